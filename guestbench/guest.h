@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * guest.h - the whole of a guest's part: probes, sender and session, in three phases
+ *
+ *	ADMIT    talk to the collector until it knows us; no schedule runs yet
+ *	MEASURE  probes run in their threads; this thread is the sender
+ *	BYE      all is measured: totals, and patience until they are acknowledged
+ *
+ *	guest_plan(&g, &cfg, why, sizeof(why))	readies the port, decides on the probes
+ *	guest_run(&g, memory, size)		at best g.wants bytes, aligned to 64
+ *	guest_stop(&g)				from a signal: end now, with BYE
+ *
+ * Without a link the sender only counts: g.sender.stream[i] has the totals, and hist when given.
+ */
+#ifndef GUESTBENCH_GUEST_H
+#define GUESTBENCH_GUEST_H
+
+#include "guestbench/config.h"
+#include "guestbench/port.h"
+#include "guestbench/sender.h"
+#include "guestbench/session.h"
+
+enum guest_end { GUEST_DONE = 0, GUEST_FAULT = 1, GUEST_USAGE = 2 };
+enum guest_phase { GUEST_ADMIT, GUEST_MEASURE, GUEST_BYE, GUEST_OVER };
+
+struct guest {
+	const struct config *cfg;
+	struct port_facts facts;
+	enum guest_phase phase;
+	enum guest_end end;
+	unsigned probes;
+	uint16_t cpu[WIRE_PROBES_MAX];	/* of each probe */
+	size_t wants;			/* memory for the defaults */
+	struct probe *probe;
+	struct hist *hist;		/* one per probe, or NULL */
+	struct probe *own;		/* the probe that has no thread of its own, or NULL */
+	struct store store;
+	struct store_frame frame;
+	struct sender sender;
+	struct session session;
+	int64_t beat_at, bye_at;
+	bool has_link, said_welcome;
+	_Atomic bool stop;
+	char why[192];			/* of a fault */
+};
+
+int guest_plan(struct guest *g, const struct config *cfg, struct config_error e);
+int guest_run(struct guest *g, void *memory, size_t size);
+void guest_stop(struct guest *g);
+
+/*
+ * guest_panic - for a fault handler: tell the collector why, with what was measured so far, and
+ * try for some seconds to get it acknowledged. Takes no lock and starts nothing; the probes must
+ * not run any more. The caller then ends.
+ */
+void guest_panic(struct guest *g, const char *why);
+
+/* guest_layout - memory into probes, rings, histograms and store; in memory.c */
+int guest_layout(struct guest *g, void *memory, size_t size);
+size_t guest_wants(const struct guest *g);
+
+/* guest_hello - what we are, as it stands now; in hello.c */
+void guest_hello(struct guest *g);
+
+#endif

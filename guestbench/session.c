@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+/* session.c - connect, introduce, deliver, and begin again where it broke */
+#include "guestbench/session.h"
+#include "wire/frame.h"
+
+#define MS	     INT64_C(1000000)
+#define RETRY_FIRST  (20 * MS)
+#define RETRY_MOST   (1000 * MS)
+#define HELLO_LOSSY  (300 * MS)	  /* again, where it may have been lost */
+#define HELLO_STREAM (10000 * MS) /* a new connection, where it cannot */
+#define RTO_FIRST    (1000 * MS)
+#define RTO_LEAST    (200 * MS)
+#define RTO_MOST     (2000 * MS)
+#define GAP_FIRST    (5 * MS) /* a duplicate ACK sooner after sending again is an old one */
+#define TRIES	     5
+#define WINDOW	     (64 << 10) /* bytes on their way on a lossy link */
+
+void session_init(struct session *s, struct store *store, const char *link, bool oneway)
+{
+	__builtin_memset(s, 0, sizeof(*s));
+	s->text = link;
+	s->store = store;
+	s->oneway = oneway;
+	s->backoff = RETRY_FIRST;
+	s->rto = RTO_FIRST;
+	s->gap = GAP_FIRST;
+	sync_init(&s->sync);
+}
+
+static void go_down(struct session *s, int64_t now)
+{
+	port_link_close();
+	s->state = SESSION_DOWN;
+	s->retry_at = now + s->backoff;
+	s->down_since = now;
+	s->backoff = s->backoff * 2 < RETRY_MOST ? s->backoff * 2 : RETRY_MOST;
+}
+
+static void say_hello(struct session *s, int64_t now)
+{
+	s->state = SESSION_HELLO;
+	s->hello.hello.from_seq = le32_put(s->store->tail_seq);
+	s->hello.hello.flags = le32_put((le32_get(s->hello.hello.flags) & ~WIRE_ONEWAY) |
+					(s->oneway ? WIRE_ONEWAY : 0));
+	wire_seal(&s->hello.hdr, WIRE_HELLO, 0, s->hello_len - sizeof(struct wire_hdr));
+	s->hello_sent = 0;
+	s->hello_at = now + (s->link.lossy ? HELLO_LOSSY : HELLO_STREAM);
+}
+
+static int connect(struct session *s, int64_t now)
+{
+	int got;
+
+	if (now < s->retry_at)
+		return PORT_OK;
+	got = port_link_open(s->text, &s->link, s->why, sizeof(s->why));
+	if (got == PORT_NEVER)
+		return got;
+	if (got) {
+		s->down_since = s->down_since ? s->down_since : now;
+		s->retry_at = now + s->backoff;
+		s->backoff = s->backoff * 2 < RETRY_MOST ? s->backoff * 2 : RETRY_MOST;
+		return PORT_OK;
+	}
+	s->oneway |= s->link.oneway;
+	s->have = 0;
+	say_hello(s, now);
+	return PORT_OK;
+}
+
+static void welcome(struct session *s, uint32_t next_seq, int64_t now)
+{
+	store_ack(s->store, next_seq);
+	s->resent += store_in_flight(s->store);
+	store_rewind(s->store);
+	s->state = SESSION_UP;
+	s->welcomed = true;
+	s->backoff = RETRY_FIRST;
+	s->rto = RTO_FIRST;
+	s->tries = 0;
+	s->down_since = 0;
+	s->flight_at = now;
+}
+
+static void send_again(struct session *s, int64_t now)
+{
+	s->resent += store_in_flight(s->store);
+	store_rewind(s->store);
+	s->flight_at = now;
+}
+
+static void acked(struct session *s, uint32_t next_seq, int64_t now)
+{
+	uint64_t before = s->store->tail;
+
+	if (s->state != SESSION_UP || !store_ack(s->store, next_seq))
+		return;
+	if (s->store->tail == before) {
+		/* The host says it again because it sees a gap behind it. */
+		if (s->link.lossy && store_in_flight(s->store) && now - s->flight_at > s->gap) {
+			send_again(s, now);
+			s->gap = s->gap * 2 < RTO_LEAST ? s->gap * 2 : RTO_LEAST;
+		}
+		return;
+	}
+	/* Twice what the host takes to make frames safe, within reason. */
+	s->rto = 2 * (now - s->flight_at);
+	s->rto = s->rto < RTO_LEAST ? RTO_LEAST : s->rto > RTO_MOST ? RTO_MOST : s->rto;
+	s->gap = GAP_FIRST;
+	s->tries = 0;
+	s->flight_at = now;
+}
+
+/* A WELCOME may be a late answer to an earlier HELLO: it must not open the way for the frames. */
+static bool is_answer(const struct session *s, const struct wire_welcome *w)
+{
+	return s->state == SESSION_HELLO && s->hello_sent == s->hello_len &&
+	       s->started == !!(le32_get(w->flags) & WIRE_STARTED);
+}
+
+static void hear(struct session *s, const struct wire_frame *f, int64_t now)
+{
+	const struct wire_welcome *w = f->payload;
+
+	switch (f->type) {
+	case WIRE_WELCOME:
+		if (is_answer(s, w))
+			welcome(s, le32_get(w->next_seq), now);
+		break;
+	case WIRE_ACK:
+		acked(s, le32_get(((const struct wire_ack *)f->payload)->next_seq), now);
+		break;
+	case WIRE_SYNC_ACK:
+		sync_answer(&s->sync, f->payload, now);
+		break;
+	case WIRE_STOP:
+		s->stop = true;
+		break;
+	}
+}
+
+static void parse(struct session *s, int64_t now)
+{
+	size_t at = 0, skip;
+	struct wire_frame f;
+	enum wire_got got;
+
+	while ((got = wire_next(s->rx + at, s->have - at, &f, &skip)) != WIRE_MORE) {
+		at += skip;
+		if (got == WIRE_FRAME) {
+			hear(s, &f, now);
+			at += f.size;
+		}
+	}
+	at += skip;
+	s->have -= at;
+	/* Nothing the host says is as long as the buffer: what fills it is noise. */
+	if (s->have == sizeof(s->rx))
+		s->have = 0;
+	__builtin_memmove(s->rx, s->rx + at, s->have);
+}
+
+static void read_link(struct session *s)
+{
+	for (;;) {
+		long n = port_link_read(s->rx + s->have, sizeof(s->rx) - s->have);
+		int64_t now = port_now();
+
+		if (n < 0)
+			go_down(s, now);
+		if (n <= 0)
+			return;
+		s->have += (size_t)n;
+		parse(s, now);
+	}
+}
+
+static void write_hello(struct session *s, int64_t now)
+{
+	const uint8_t *bytes = (const void *)&s->hello;
+	long n;
+
+	if (s->hello_sent == s->hello_len) {
+		if (now < s->hello_at)
+			return;
+		if (!s->link.lossy)
+			return go_down(s, now);
+		say_hello(s, now);
+	}
+	n = port_link_write(bytes + s->hello_sent, s->hello_len - s->hello_sent);
+	if (n < 0)
+		return go_down(s, now);
+	s->hello_sent += (size_t)n;
+	s->room = s->hello_sent < s->hello_len;
+	if (s->oneway && !s->room)
+		welcome(s, s->store->tail_seq, now);
+}
+
+/* One piece to the link; 0: it takes no more. */
+static long write_piece(struct session *s)
+{
+	const uint8_t *bytes = s->datagram;
+	size_t n = s->link.datagram ? store_next_frame(s->store, s->datagram)
+				    : store_next(s->store, &bytes);
+	long took = port_link_write(bytes, n);
+
+	if (took > 0)
+		store_sent(s->store, (size_t)took);
+	return took;
+}
+
+static void write_frames(struct session *s, int64_t now)
+{
+	if (s->link.lossy && !s->oneway && store_in_flight(s->store) &&
+	    now - s->flight_at > s->rto) {
+		send_again(s, now);
+		s->rto = s->rto * 2 < RTO_MOST ? s->rto * 2 : RTO_MOST;
+		if (++s->tries > TRIES)
+			return say_hello(s, now);
+	}
+	if (!store_in_flight(s->store))
+		s->flight_at = now;
+	s->room = false;
+	while (store_waiting(s->store)) {
+		long n;
+
+		if (s->link.lossy && !s->oneway && store_in_flight(s->store) > WINDOW)
+			return;
+		n = write_piece(s);
+		if (n < 0)
+			return go_down(s, now);
+		if (!n) {
+			s->room = true;
+			break;
+		}
+	}
+	if (s->oneway)
+		store_forget(s->store);
+}
+
+void session_start(struct session *s, int64_t now)
+{
+	s->started = true;
+	if (s->state != SESSION_DOWN)
+		say_hello(s, now);
+}
+
+int session_step(struct session *s, int64_t now)
+{
+	if (s->state == SESSION_DOWN) {
+		int got = connect(s, now);
+
+		if (got)
+			return got;
+	}
+	if (s->state != SESSION_DOWN && !s->oneway)
+		read_link(s);
+	if (s->state == SESSION_HELLO && (!s->oneway || s->started))
+		write_hello(s, now);
+	if (s->state == SESSION_UP && s->started)
+		write_frames(s, now);
+	return PORT_OK;
+}
+
+int64_t session_due(const struct session *s, int64_t now)
+{
+	if (s->state == SESSION_DOWN)
+		return s->retry_at;
+	if (s->state == SESSION_HELLO)
+		return s->hello_at;
+	if (s->link.lossy && store_in_flight(s->store))
+		return s->flight_at + s->rto + 1;
+	return now + 1000 * MS;
+}
+
+bool session_told(const struct session *s)
+{
+	return store_empty(s->store);
+}
+
+void session_close(struct session *s)
+{
+	if (s->state != SESSION_DOWN)
+		port_link_close();
+	s->state = SESSION_DOWN;
+}
