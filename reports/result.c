@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+/* result.c - a judged run becomes files */
+#include "reports/result_priv.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+#include "lib/clean.h"
+#include "lib/replace.h"
+#include "reports/words.h"
+
+static const struct {
+	enum result_format format;
+	const char *name;
+	int (*write)(const struct result *r, FILE *to);
+} files[] = {
+	{RESULT_JUNIT, "junit.xml", result_junit},
+	{RESULT_HTML, "report.html", result_page},
+	/* Last: who sees it finds the others as well. */
+	{RESULT_JSON, "result.json", result_json},
+};
+
+static int write_one(const struct result *r, size_t i)
+{
+	struct replace to;
+	int rc = replace_open(&to, r->dir, files[i].name);
+
+	if (rc)
+		return rc;
+	rc = files[i].write(r, to.f);
+	if (!rc)
+		return replace_done(&to);
+	replace_drop(&to);
+	return rc;
+}
+
+int result_write(const struct result *r, char *why, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		int rc = r->formats >> files[i].format & 1 ? write_one(r, i) : 0;
+
+		if (!rc)
+			continue;
+		snprintf(why, len, "cannot write %s/%s: %s", r->dir, files[i].name, strerror(-rc));
+		return rc;
+	}
+	return 0;
+}
+
+int result_print(const struct result *r, FILE *to)
+{
+	return result_json(r, to);
+}
+
+char *result_started(int64_t realtime, char *buf, size_t len)
+{
+	time_t s = (time_t)(realtime / 1000000000);
+	struct tm tm;
+	char date[32];
+
+	if (!gmtime_r(&s, &tm) || !strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm))
+		snprintf(date, sizeof(date), "1970-01-01T00:00:00");
+	snprintf(buf, len, "%s.%03dZ", date, (int)(realtime / 1000000 % 1000));
+	return buf;
+}
+
+const char *policy_name(unsigned policy)
+{
+	static const char *const names[] = {"other", "fifo", "rr", "deadline"};
+
+	return policy < ARRAY_SIZE(names) ? names[policy] : "unknown";
+}
+
+const char *kind_name(unsigned kind)
+{
+	static const char *const names[] = {"unknown", "timer", "irq", "comm", "noise"};
+
+	return kind < ARRAY_SIZE(names) ? names[kind] : "unknown";
+}
+
+/* The stall that swallowed it. */
+static const struct stall *stall_of(const struct summary *s, const struct top *t)
+{
+	const struct stall *stall;
+	size_t n = summary_stalls(s, &stall);
+	int64_t at = summary_probe(s, t->probe)->base + t->t;
+
+	for (size_t i = 0; i < n; i++)
+		if (stall[i].guest == t->guest && at >= stall[i].t_guest &&
+		    at <= stall[i].t_guest_end + stall[i].length)
+			return &stall[i];
+	return NULL;
+}
+
+void why_worst(const struct result *r, const struct top *t, struct why *why)
+{
+	const struct stall *s = t->stalled ? stall_of(r->summary, t) : NULL;
+	char length[WORDS], bound[WORDS], at[WORDS];
+
+	*why = (struct why){.class = "unknown"};
+	if (t->stalled) {
+		why->class = "stall";
+		snprintf(why->detail, sizeof(why->detail),
+			 "the guest's clock stood still; the guest saw nothing");
+		if (s)
+			snprintf(
+				why->evidence, sizeof(why->evidence),
+				"clock exchange: the host's clock went on for %s (+-%s) from %s on",
+				words_time(s->length, length), words_time(s->bound, bound),
+				words_time(s->t_host, at));
+		return;
+	}
+	snprintf(why->detail, sizeof(why->detail), "%s; no trace of host or guest was taken",
+		 t->missed ? "the probe was still busy with a late activation" : "woke late");
+}
