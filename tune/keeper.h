@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * keeper.h - what has to be kept while rttune's settings are in force
+ *
+ * Some requests live as long as a descriptor is open: /dev/cpu_dma_latency. Some settings are
+ * forgotten by the kernel when a driver asks for its interrupts again, at each link-up: affinities.
+ * The keeper opens the first, listens to the kernel (uevents and link changes) for the second and
+ * puts back what has moved, and ends when the journal is gone or on SIGTERM.
+ */
+#ifndef TUNE_KEEPER_H
+#define TUNE_KEEPER_H
+
+#include <stddef.h>
+
+/* keeper_run - 0 when there is nothing left to keep; -errno with one line in why */
+int keeper_run(char *why, size_t len);
+
+/* keeper_pass - one look at all: how many interrupts were put back, or -errno */
+int keeper_pass(void);
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What only firmware or another kernel can change: looked at by check, never written. Rows only. */
+#include "tune/knobs/knobs.h"
+
+const struct knob firmware_knobs[] = {
+	{.name = "kernel.realtime",
+	 .id = "B26",
+	 .what = "the kernel is a PREEMPT_RT one",
+	 .why = "without it a vCPU thread waits for whole sections of the kernel",
+	 .way = WAY_REPORT,
+	 .form = FORM_NUMBER,
+	 .where = "sys/kernel/realtime",
+	 .value = "1",
+	 .proof = "PREEMPT_RT in /proc/version",
+	 .sources = "Documentation/core-api/real-time"},
+	{.name = "firmware.clocksource",
+	 .id = "1.4",
+	 .what = "the kernel keeps time by the TSC",
+	 .why = "another clock costs a device access for each reading",
+	 .way = WAY_REPORT,
+	 .form = FORM_TEXT,
+	 .where = "sys/devices/system/clocksource/clocksource0/current_clocksource",
+	 .value = "tsc",
+	 .proof = "constant_tsc and nonstop_tsc of /proc/cpuinfo",
+	 .here = here_x86,
+	 .sources = "Documentation/virt/kvm/x86/timekeeping.rst"},
+	{.name = "firmware.smt",
+	 .id = "1.4",
+	 .what = "one thread a core",
+	 .why = "a sibling takes half the pipeline and the first cache of an RT CPU",
+	 .way = WAY_REPORT,
+	 .form = FORM_NUMBER,
+	 .where = "sys/devices/system/cpu/smt/active",
+	 .value = "0",
+	 .proof = "thread_siblings_list",
+	 .here = here_smt,
+	 .cost = "whole cores in rt_cpus give the same without losing the others",
+	 .sources = "Documentation/admin-guide/cpu-isolation.rst"},
+};
+const size_t firmware_knobs_n = sizeof(firmware_knobs) / sizeof(firmware_knobs[0]);

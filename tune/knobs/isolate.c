@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Isolation without a reboot: partitions, slices, other tuners. Rows only. */
+#include "tune/knobs/knobs.h"
+
+const struct knob isolate_knobs[] = {
+	{.name = "cpuset.partition",
+	 .id = "R01",
+	 .what = "an isolated cpuset partition of the RT CPUs",
+	 .why = "takes them out of load balancing, as isolcpus does, but now and undoably",
+	 .way = WAY_CGROUP,
+	 .form = FORM_PARTITION,
+	 .where = "sys/fs/cgroup/rttune",
+	 .value = "{rt}",
+	 .second = "sys/fs/cgroup/cpuset.cpus.isolated",
+	 .second_form = FORM_CPULIST,
+	 .second_want = "{rt}",
+	 .proof = "cpuset.cpus.partition reads exactly 'isolated'",
+	 .disruption = BRIEF,
+	 .undo = UNDO_EXACT,
+	 .here = here_cgroup2,
+	 .cost = "kernel threads stay before 6.7; CPU hotplug can invalidate it; the vCPU threads "
+		 "must be moved into the group",
+	 .conflicts = "cgroup v1",
+	 .sources = "Documentation/admin-guide/cgroup-v2.rst; "
+		    "Documentation/admin-guide/cpu-isolation.rst"},
+	{.name = "slices.allowed_cpus",
+	 .id = "R02",
+	 .what = "services, users and guests of systemd stay on the housekeeping CPUs",
+	 .why = "no process of theirs runs on an RT CPU",
+	 .way = WAY_CONF,
+	 .each = EACH_SLICE,
+	 .where = "etc/systemd/system/%s.d/50-rttune.conf",
+	 .then = "systemctl daemon-reload",
+	 .value = "{hk}",
+	 .content = "[{unit}]\nAllowedCPUs={value}\n",
+	 .second = "sys/fs/cgroup/%s/cpuset.cpus.effective",
+	 .second_form = FORM_CPULIST,
+	 .disruption = BRIEF,
+	 .undo = UNDO_EXACT,
+	 .here = here_systemd,
+	 .cost = "machine.slice holds the general-purpose guests too; a program in a slice can no "
+		 "longer pin itself to an RT CPU (taskset says EINVAL)",
+	 .sources = "systemd.resource-control(5)"},
+	{.name = "irqbalance.ban",
+	 .id = "R06",
+	 .what = "irqbalance leaves the RT CPUs alone",
+	 .why = "it would move interrupts back onto them every 10 s",
+	 .way = WAY_CONF,
+	 .where = "etc/systemd/system/irqbalance.service.d/50-rttune.conf",
+	 .then = "systemctl daemon-reload|systemctl try-restart irqbalance.service",
+	 .value = "{rt}",
+	 .content = "[Service]\nEnvironment=IRQBALANCE_BANNED_CPULIST={value}\n",
+	 .proof = "two rounds of irqbalance leave effective_affinity_list of each interrupt alone",
+	 .disruption = STALLS,
+	 .undo = UNDO_EXACT,
+	 .here = here_irqbalance,
+	 .cost = "restarting it redistributes all interrupts, about 1 s. It bans isolated CPUs by "
+		 "itself; any list replaces that default",
+	 .conflicts = "IRQBALANCE_BANNED_CPULIST in /etc/default/irqbalance wins over this file",
+	 .sources = "irqbalance(1) 1.9.2; seapath"},
+};
+const size_t isolate_knobs_n = sizeof(isolate_knobs) / sizeof(isolate_knobs[0]);
