@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "hostagent/cmd.h"
+#include "hostagent/run.h"
+#include "lib/clean.h"
+
+struct args {
+	struct opt_list set;
+	const char *dir, *listen;
+	bool json, quiet, no_trace;
+};
+
+#define ROWS_OF_BOTH                                                                               \
+	{'s', "set", OPT_LIST, offsetof(struct args, set), "SECTION.KEY=VALUE",                    \
+	 "use this value, whatever the file says; may repeat"},                                    \
+	{'o', "output", OPT_TEXT, offsetof(struct args, dir), "DIR",                               \
+	 "the run directory, new or empty (default: runs/NAME-UTCSTAMP)"},                         \
+	{0, "json", OPT_FLAG, offsetof(struct args, json), NULL, "print result.json alone"}, \
+	{'q', "quiet", OPT_FLAG, offsetof(struct args, quiet), NULL, "no progress, only the result"}
+
+static const struct opt collect_rows[] = {
+	{'l', "listen", OPT_TEXT, offsetof(struct args, listen), "LINK",
+	 "where the guest comes in (default: tcp:127.0.0.1:7117)"},
+	ROWS_OF_BOTH,
+};
+
+static const struct usage collect_usage = {
+	.line = "rtbench collect [SCENARIO.ini] [-l LINK] [-s SECTION.KEY=VALUE]... [-o DIR] "
+		"[--json] [--quiet]",
+	.about = "Only receive and judge, for a guest that somebody else starts. LINK is tcp:,\n"
+		 "udp:, vsock:, unix: or serial: with its address; what the probe must be told\n"
+		 "stands in DIR/orders (rtprobe --orders=FILE). Exit status as of `rtbench run`.",
+	.opts = {collect_rows, ARRAY_SIZE(collect_rows)},
+	.most = 1,
+};
+
+static const struct opt rows[] = {
+	ROWS_OF_BOTH,
+	{0, "no-trace", OPT_FLAG, offsetof(struct args, no_trace), NULL,
+	 "do not watch the host with tracefs: no causes in the report"},
+};
+
+static const struct usage usage = {
+	.line = "rtbench run SCENARIO.ini [-s SECTION.KEY=VALUE]... [-o DIR] [--json] [--quiet] "
+		"[--no-trace]",
+	.about = "Launch the guest, receive every sample, judge. Exit status: 0 PASS, 1 FAIL,\n"
+		 "2 usage or scenario error, 3 INVALID, 4 INCONCLUSIVE.",
+	.opts = {rows, ARRAY_SIZE(rows)},
+	.least = 1,
+	.most = 1,
+};
+
+/* One word for a shell: as it is, or in single quotes. */
+static void quote(FILE *to, const char *word)
+{
+	if (*word && !word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					"0123456789_-+=./:,@%")]) {
+		fputs(word, to);
+		return;
+	}
+	fputc('\'', to);
+	for (; *word; word++)
+		fputs(*word == '\'' ? "'\\''" : (char[]){*word, 0}, to);
+	fputc('\'', to);
+}
+
+/* Without -o: who repeats a run wants another directory. */
+static char *command_text(const struct args *a, const char *scenario)
+{
+	char *text = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&text, &n);
+
+	if (!f)
+		return NULL;
+	fputs("rtbench run ", f);
+	quote(f, scenario);
+	for (size_t i = 0; i < a->set.n; i++) {
+		fputs(" -s ", f);
+		quote(f, a->set.at[i]);
+	}
+	if (a->no_trace)
+		fputs(" --no-trace", f);
+	return fclose(f) ? NULL : text;
+}
+
+/* Of several runs the one that says least decides: INVALID, FAIL, INCONCLUSIVE, PASS. */
+static int worse(int a, int b)
+{
+	static const int order[] = {EXIT_USAGE, VERDICT_INVALID, VERDICT_FAIL, VERDICT_INCONCLUSIVE,
+				    VERDICT_PASS};
+
+	for (size_t i = 0; i < ARRAY_SIZE(order); i++)
+		if (a == order[i] || b == order[i])
+			return order[i];
+	return a;
+}
+
+static int repeat(const struct scenario *s, struct run_opts *o)
+{
+	int64_t times = s->main.repeat > 1 ? s->main.repeat : 1;
+	const char *dir = o->dir;
+	int status = VERDICT_PASS;
+
+	for (int64_t i = 1; i <= times; i++) {
+		autofree char *one = NULL;
+		int got;
+
+		if (dir && times > 1) {
+			if (asprintf(&one, "%s/%03d", dir, (int)i) < 0)
+				return complain(EXIT_USAGE, "out of memory");
+			o->dir = one;
+		}
+		got = run_scenario(s, o);
+		status = worse(status, got);
+		if (got == EXIT_USAGE)
+			break;
+	}
+	return status;
+}
+
+static int run(const char *path, const struct args *args)
+{
+	struct scenario s = {0};
+	autofree char *command = command_text(args, path);
+	char why[1024] = "";
+	int status;
+
+	if (scenario_load(path, &args->set, &s, why, sizeof(why)) ||
+	    run_check(&s, why, sizeof(why))) {
+		status = complain(EXIT_USAGE, "%s", why);
+	} else {
+		struct run_opts o = {.dir = args->dir,
+				     .json = args->json,
+				     .no_trace = args->no_trace,
+				     .quiet = args->quiet,
+				     .command = command};
+
+		status = repeat(&s, &o);
+	}
+	scenario_free(&s);
+	return status;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct args args = {0};
+	int status, n = usage_parse(&usage, argv, &args, &status);
+
+	if (n >= 0)
+		status = run(argv[1], &args);
+	opt_list_done(&args.set);
+	return status;
+}
+
+static int add(struct opt_list *set, const char *value)
+{
+	const char **at = realloc(set->at, (set->n + 1) * sizeof(*at));
+
+	if (!at)
+		return -ENOMEM;
+	set->at = at;
+	at[set->n++] = value;
+	return 0;
+}
+
+/* Nothing but a run whose guest is started by somebody else, with or without a scenario. */
+int cmd_collect(int argc, char **argv)
+{
+	struct args args = {.listen = "tcp:127.0.0.1:7117"};
+	autofree char *transport = NULL;
+	int status, n = usage_parse(&collect_usage, argv, &args, &status);
+
+	if (n < 0) {
+		opt_list_done(&args.set);
+		return status;
+	}
+	if (asprintf(&transport, "probe.transport=%s", args.listen) < 0 ||
+	    add(&args.set, "vm.backend=external") || add(&args.set, transport) ||
+	    (!n && add(&args.set, "scenario.name=collect")))
+		status = complain(EXIT_USAGE, "out of memory");
+	else
+		status = run(n ? argv[1] : "/dev/null", &args);
+	opt_list_done(&args.set);
+	return status;
+}

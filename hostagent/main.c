@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hostagent/cmd.h"
+#include "lib/clean.h"
+
+static const struct command commands[] = {
+	{"run", cmd_run, "launch the guest of a scenario, receive every sample, judge"},
+	{"collect", cmd_collect, "only receive and judge: the guest is started by somebody else"},
+	{"check", cmd_check, "is a scenario valid, can it run here; if not, why, and what to do"},
+	{"doctor", cmd_doctor, "what this machine can and cannot do, with the remedy"},
+	{"report", cmd_report, "write the result and the report of a recorded run anew"},
+	{"show", cmd_show, "verdict and figures of a recorded run"},
+	{"relay", cmd_relay, "join a restricted guest to the collector (started by QEMU)"},
+	{"help", cmd_help, "what a command takes; help scenario: every key of a scenario"},
+};
+
+const struct program rtbench = {
+	.name = "rtbench",
+	.version = VERSION,
+	.about = "Measures the latency of a real-time guest beside Linux: pass or fail, and why.",
+	.commands = commands,
+	.n = ARRAY_SIZE(commands),
+};
+
+int main(int argc, char **argv)
+{
+	return program_main(&rtbench, argc, argv);
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <json-c/json.h>
+#include "hostagent/accel.h"
+#include "hostagent/qemu.h"
+#include "hostagent/qmp.h"
+#include "lib/child.h"
+#include "lib/clean.h"
+
+#define QMP_MS 20000 /* for an answer; a host under load may take seconds to start QEMU */
+#define END_MS 2000
+
+struct qemu {
+	struct qmp *qmp;
+	bool reaped, stopping;
+	int vcpu_tid[256];
+	int nvcpus;
+};
+
+static const char *arch_of(const struct scenario *s)
+{
+	return s->vm.arch ?: accel_host_arch();
+}
+
+static bool user_network(const struct scenario *s)
+{
+	return s->vm.network && !strcmp(s->vm.network, "user");
+}
+
+static int check_transport(const struct scenario *s, char *why, size_t len)
+{
+	static const char *const known[] = {"tcp", "vsock", "serial"};
+	const char *t = s->probe.transport;
+	struct qemu_net net;
+	bool is_known = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		is_known = is_known || !strcmp(t, known[i]);
+	if (qemu_bare(s) ? strcmp(t, "udp") : !is_known)
+		snprintf(why, len, "[probe] transport = %s does not work with %s: use %s", t,
+			 qemu_bare(s) ? "kernel = bare" : "backend = qemu",
+			 qemu_bare(s) ? "udp" : "tcp, vsock or serial");
+	else if (qemu_bare(s) && !user_network(s))
+		snprintf(why, len, "[vm] network = %s does not work with kernel = bare: use user",
+			 s->vm.network);
+	else
+		return qemu_net(s, &net, why, len) < 0 ? -EINVAL : 0;
+	return -EINVAL;
+}
+
+static int probe(const struct scenario *s, char *why, size_t len)
+{
+	char kernel[PATH_MAX], initrd[PATH_MAX], program[64];
+	autofree char *out = NULL;
+	char *argv[] = {program, "--version", NULL};
+	bool kvm;
+	int rc;
+
+	snprintf(program, sizeof(program), "qemu-system-%s", arch_of(s));
+	rc = child_read(argv, QMP_MS, &out);
+	if (rc) {
+		snprintf(why, len, "%s cannot be run: %s; install QEMU (Debian: %s)", program,
+			 rc < 0 ? strerror(-rc) : "it fails",
+			 !strcmp(arch_of(s), "x86_64")	  ? "qemu-system-x86"
+			 : !strcmp(arch_of(s), "aarch64") ? "qemu-system-arm"
+							  : "qemu-system-misc");
+		return rc < 0 ? rc : -EIO;
+	}
+	rc = check_transport(s, why, len);
+	if (!rc)
+		rc = qemu_files(s, kernel, initrd, why, len);
+	return rc ?: accel_pick(s, &kvm, why, len);
+}
+
+static void on_end(void *arg, pid_t pid, int status)
+{
+	struct vm *vm = arg;
+	struct qemu *q = vm->priv;
+	char text[64], what[128];
+
+	q->reaped = true;
+	snprintf(what, sizeof(what), "QEMU ended: %s",
+		 child_status_text(status, text, sizeof(text)));
+	vm->event(vm->arg, VM_EXITED, what);
+}
+
+static const struct {
+	const char *name;
+	enum vm_event event;
+	const char *text;
+} events[] = {
+	{"STOP", VM_PAUSED, "QEMU says that the guest was stopped"},
+	{"RESUME", VM_RUNNING, "QEMU says that the guest goes on"},
+	{"GUEST_PANICKED", VM_PANICKED, "the guest's kernel panicked"},
+	{"WATCHDOG", VM_WATCHDOG, "the guest's watchdog bit"},
+	{"SHUTDOWN", VM_SHUTDOWN, "the guest switched itself off"},
+};
+
+static void on_event(void *arg, const char *name, struct json_object *data)
+{
+	struct vm *vm = arg;
+	const struct qemu *q = vm->priv;
+	const char *reason = json_object_get_string(json_object_object_get(data, "reason"));
+	char text[128];
+
+	for (size_t i = 0; i < ARRAY_SIZE(events) && !q->stopping; i++) {
+		if (strcmp(events[i].name, name ?: ""))
+			continue;
+		snprintf(text, sizeof(text), "%s%s%s%s", events[i].text, reason ? " (" : "",
+			 reason ?: "", reason ? ")" : "");
+		vm->event(vm->arg, events[i].event, text);
+	}
+}
+
+static void on_qmp(void *arg, uint32_t what)
+{
+	struct vm *vm = arg;
+	struct qemu *q = vm->priv;
+
+	if (qmp_events(q->qmp, on_event, vm))
+		loop_fd_drop(vm->loop, qmp_fd(q->qmp));
+}
+
+/* launch - QEMU with one end of a socket pair for its monitor; the other end is q->qmp */
+static int launch(struct vm *vm, struct qemu_plan *p, char ***argv)
+{
+	struct qemu *q = vm->priv;
+	struct child_spec spec = {.in = -1};
+	char log[PATH_MAX];
+	int pair[2], rc;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		return -errno;
+	p->qmp = pair[1];
+	*argv = qemu_args(p);
+	snprintf(log, sizeof(log), "%s/qemu.log", vm->dir);
+	autoclose int theirs = pair[1];
+	autoclose int fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	spec.argv = *argv;
+	spec.out = spec.err = fd;
+	spec.keep = (const int[]){theirs, -1};
+	rc = qmp_new(pair[0], &q->qmp);
+	if (!rc)
+		rc = !*argv ? -ENOMEM : fd < 0 ? -errno : child_start(&spec, &vm->pid);
+	return rc;
+}
+
+static int read_vcpus(struct qemu *q)
+{
+	struct json_object *cpus = NULL;
+	int rc = qmp_call(q->qmp, "query-cpus-fast", &cpus, QMP_MS);
+
+	for (size_t i = 0; !rc && i < json_object_array_length(cpus); i++) {
+		struct json_object *c = json_object_array_get_idx(cpus, i);
+		int at = json_object_get_int(json_object_object_get(c, "cpu-index"));
+
+		if (at < 0 || at >= (int)ARRAY_SIZE(q->vcpu_tid))
+			continue;
+		q->vcpu_tid[at] = json_object_get_int(json_object_object_get(c, "thread-id"));
+		q->nvcpus = at >= q->nvcpus ? at + 1 : q->nvcpus;
+	}
+	json_object_put(cpus);
+	return rc;
+}
+
+/* said - the last line of QEMU's own output: why it would not start */
+static void said(const struct vm *vm, char *why, size_t len)
+{
+	char path[PATH_MAX], line[400], last[400] = "";
+	int n = (int)strlen(why);
+
+	snprintf(path, sizeof(path), "%s/qemu.log", vm->dir);
+	autofclose FILE *f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f))
+		if (*line != '\n')
+			memcpy(last, line, sizeof(last));
+	last[strcspn(last, "\n")] = '\0';
+	if (*last && (size_t)n < len)
+		snprintf(why + n, len - (size_t)n, ": %s", last);
+}
+
+static int begin(struct vm *vm, const struct qemu_plan *p, char *const *argv)
+{
+	struct qemu *q = vm->priv;
+	autofree char *version = NULL;
+	int rc = qmp_begin(q->qmp, QMP_MS, &version);
+
+	if (!rc)
+		rc = read_vcpus(q);
+	if (!rc)
+		rc = qemu_describe(vm, p, argv, version);
+	if (!rc)
+		rc = loop_fd(vm->loop, qmp_fd(q->qmp), EPOLLIN, on_qmp, vm);
+	if (!rc)
+		rc = loop_child(vm->loop, vm->pid, on_end, vm);
+	return rc < 0 ? rc : 0;
+}
+
+static int start(struct vm *vm, char *why, size_t len)
+{
+	const struct scenario *s = vm->scenario;
+	char kernel[PATH_MAX], initrd[PATH_MAX], relay[PATH_MAX], path[PATH_MAX + 16];
+	struct qemu_plan p = {
+		.s = s, .arch = arch_of(s), .dir = vm->dir, .orders = path, .link = vm->link};
+	char **argv = NULL;
+	struct qemu_net net;
+	int rc = qemu_files(s, kernel, initrd, why, len);
+
+	if (!rc)
+		rc = accel_pick(s, &p.kvm, why, len);
+	if (!rc)
+		rc = qemu_net(s, &net, why, len);
+	if (rc < 0)
+		return rc;
+	p.net = rc ? &net : NULL;
+	vm->emulated = !p.kvm;
+	p.kernel = *kernel ? kernel : NULL;
+	p.initrd = *initrd ? initrd : NULL;
+	p.relay = user_network(s) && !vm_program("rtbench", relay, sizeof(relay)) ? relay : NULL;
+	snprintf(path, sizeof(path), "%s/orders", vm->dir);
+	vm->priv = calloc(1, sizeof(struct qemu));
+	rc = vm->priv ? qemu_orders(vm, &net) : -ENOMEM;
+	if (!rc)
+		rc = launch(vm, &p, &argv);
+	if (!rc)
+		rc = begin(vm, &p, argv);
+	qemu_args_free(argv);
+	if (!rc)
+		return 0;
+	snprintf(why, len, "QEMU does not start: %s", strerror(-rc));
+	said(vm, why, len);
+	return rc;
+}
+
+static int vcpu_of(const struct qemu *q, int tid)
+{
+	for (int i = 0; i < q->nvcpus; i++)
+		if (q->vcpu_tid[i] == tid)
+			return i;
+	return -1;
+}
+
+static void comm(const char *path, struct vm_thread *t)
+{
+	autofclose FILE *f = fopen(path, "re");
+
+	if (f && fgets(t->name, sizeof(t->name), f))
+		t->name[strcspn(t->name, "\n")] = '\0';
+}
+
+/* vhost - kernel threads that move a guest's packets are nobody's tasks before Linux 6.4; they are
+ * found by their name, which has QEMU's pid */
+static int vhost(pid_t pid, struct vm_thread *t, int max)
+{
+	DIR *d = opendir("/proc");
+	struct dirent *e;
+	char want[32];
+	int n = 0;
+
+	snprintf(want, sizeof(want), "vhost-%d", pid);
+	while (d && n < max && (e = readdir(d))) {
+		char path[PATH_MAX];
+		int tid = atoi(e->d_name);
+
+		if (tid <= 0)
+			continue;
+		t[n] = (struct vm_thread){.tid = tid, .vcpu = -1};
+		snprintf(path, sizeof(path), "/proc/%d/comm", tid);
+		comm(path, &t[n]);
+		n += !strcmp(t[n].name, want);
+	}
+	if (d)
+		closedir(d);
+	return n;
+}
+
+static int threads(struct vm *vm, struct vm_thread *t, int max)
+{
+	char path[64];
+	struct dirent *e;
+	int n = 0;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", vm->pid);
+	d = opendir(path);
+	if (!d)
+		return -errno;
+	while (n < max && (e = readdir(d))) {
+		char name[PATH_MAX];
+		int tid = atoi(e->d_name);
+
+		if (tid <= 0)
+			continue;
+		t[n] = (struct vm_thread){.tid = tid, .vcpu = vcpu_of(vm->priv, tid)};
+		snprintf(name, sizeof(name), "%s/%d/comm", path, tid);
+		comm(name, &t[n]);
+		n++;
+	}
+	closedir(d);
+	if (vm->scenario->vm.vhost || !strcmp(vm->scenario->probe.transport, "vsock"))
+		n += vhost(vm->pid, t + n, max - n);
+	return n;
+}
+
+static int resume(struct vm *vm)
+{
+	struct qemu *q = vm->priv;
+	int rc = qmp_call(q->qmp, "cont", NULL, QMP_MS);
+
+	/* Events that came before the answer make no descriptor readable any more. */
+	on_qmp(vm, EPOLLIN);
+	return rc;
+}
+
+static void stop(struct vm *vm)
+{
+	struct qemu *q = vm->priv;
+
+	if (!q)
+		return;
+	q->stopping = true;
+	if (q->qmp && !q->reaped)
+		qmp_call(q->qmp, "quit", NULL, END_MS);
+	if (!q->reaped && vm->pid > 0)
+		child_end(vm->pid, END_MS, NULL);
+	if (q->qmp)
+		loop_fd_drop(vm->loop, qmp_fd(q->qmp));
+	qmp_free(q->qmp);
+	vm->pid = 0;
+	free(q);
+	vm->priv = NULL;
+}
+
+const struct vmm_ops vmm_qemu = {
+	.name = "qemu",
+	.can = VMM_PAUSED | VMM_PIN | VMM_GUEST,
+	.probe = probe,
+	.links = qemu_links,
+	.start = start,
+	.threads = threads,
+	.resume = resume,
+	.stop = stop,
+};
