@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# t3100-collect.t: `rtbench collect` under abuse: no sample is lost unnoticed, and none counts twice.
+. "$(dirname "$0")/lib.sh"
+cat >s.ini <<'END'
+[scenario]
+duration = 1s
+warmup = 0
+timeout = 15s
+[vm]
+backend = external
+[probe]
+interval = 200us
+policy = other
+priority = 0
+cpus = 0
+[limits]
+missed = none
+END
+
+# collect DIR LINK OPTION...: in the background, its pid in $C; returns when it listens.
+collect() {
+	local dir=$1
+	timeout 40 rtbench collect s.ini -o "$dir" -l "$2" "${@:3}" >"$dir.out" 2>"$dir.err" & C=$!
+	for i in $(seq 300); do grep -q '^waiting for' "$dir.err" && return; sleep 0.02; done
+	cat "$dir.out" "$dir.err"
+	return 1
+}
+
+# probe DIR OPTION...: the guest, as DIR/orders says it
+probe() {
+	timeout 30 rtprobe --orders="$1/orders" "${@:2}"
+}
+
+port() {
+	sed -n 's/.* link=[a-z]*:127.0.0.1:\([0-9]*\).*/\1/p' "$1/orders"
+}
+
+# relay OPTION...: in the background, its pid in $R, what it prints in ./relay.out
+relay() {
+	: >relay.out
+	"$TOP/tests/tools/relay" "$@" >relay.out & R=$!
+	for i in $(seq 300); do [ -s relay.out ] && return; sleep 0.02; done
+	return 1
+}
+
+# ended DIR STATUS: the collector ends with that status, or it is shown why it did not.
+ended() {
+	local got=0
+	wait $C || got=$?
+	[ "$got" = "$2" ] && return
+	echo "exit status $got, not $2"
+	cat "$1.out" "$1.err"
+	return 1
+}
+
+# whole DIR N: N activations were to be, and each is accounted for
+whole() {
+	[ "$(json "$1/result.json" accounting_ok)" = true ] &&
+		[ "$(json "$1/result.json" samples.expected)" = "$2" ] &&
+		[ "$(json "$1/result.json" samples.lost)" = 0 ] && return
+	json "$1/result.json" samples
+	cat "$1.out" "$1.err"
+	return 1
+}
+
+test_that 'a guest that somebody else starts with the orders is received and judged' '
+	collect a tcp:127.0.0.1:0 && probe a && ended a 0 && whole a 5000 && grep -q "^PASS" a.out
+'
+test_that 'a stranger is refused while the guest goes on' '
+	collect b tcp:127.0.0.1:0 || exit 1
+	probe b & P=$!
+	sed "s/secret=[0-9a-f]*/secret=00112233445566778899aabbccddeeff/" b/orders >stranger
+	timeout 20 rtprobe --orders=stranger --linger=1s && exit 1
+	wait $P && ended b 0 && whole b 5000
+'
+test_that 'noise and idle connections disturb no guest' '
+	collect c tcp:127.0.0.1:0 || exit 1
+	head -c 300000 /dev/urandom >noise
+	( cat noise >/dev/tcp/127.0.0.1/$(port c) ) 2>/dev/null
+	exec 7<>/dev/tcp/127.0.0.1/$(port c) 8<>/dev/tcp/127.0.0.1/$(port c)
+	probe c && ended c 0 && whole c 5000
+'
+test_that 'a link that is cut again and again loses no sample and doubles none' '
+	collect d tcp:127.0.0.1:0 && relay tcp $(port d) every=0.2 times=4 || exit 1
+	probe d --link="$(cat relay.out)"
+	ended d 0 && whole d 5000
+	e=$?; kill $R; exit $e
+'
+test_that 'udp that loses every fifth datagram and swaps others loses no sample' '
+	collect e udp:127.0.0.1:0 && relay udp $(port e) loss=0.2 || exit 1
+	probe e --link="$(cat relay.out)"
+	wait $C	# the verdict depends on whether a clock exchange came through in one second
+	whole e 5000
+	e=$?; kill $R; exit $e
+'
+test_that 'a serial line with a wrong byte in every two thousand loses no sample' '
+	relay pty - noise=0.0005 && read -r ours theirs <relay.out && collect f "serial:$ours" || exit 1
+	probe f --link="serial:$theirs"
+	ended f 0 && whole f 5000
+	e=$?; kill $R; exit $e
+'
+test_that 'a guest that starts again makes the run invalid' '
+	collect g tcp:127.0.0.1:0 -s scenario.duration=2s || exit 1
+	probe g & P=$!
+	sleep 0.5
+	probe g --linger=1s
+	wait $P; ended g 3 && grep -q "^INVALID .*again" g.out
+'
+test_that 'a wrong link is one clear line' '
+	expect_exit 2 rtbench collect s.ini -o m -l tpc:1 && grep -q "tpc.*tcp, vsock" err && [ "$(wc -l <err)" = 1 ]
+'
+done_testing
