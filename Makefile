@@ -5,7 +5,7 @@ B       := build
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	   -Wformat=2 -Wpointer-arith -Wundef -Wno-unused-parameter
-STD     := -std=gnu11 -D_GNU_SOURCE -I.
+STD     := -std=gnu11 -D_GNU_SOURCE -I. -I$B
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo 0.1)
 PREFIX  ?= /usr/local
 # A goal that needs no libraries must work before `make deps` has run.
@@ -22,7 +22,7 @@ help:
 # A chain is a compiler with its flags; objects land in build/<chain>/.
 chains := host asan fuzz linux-x86_64 linux-aarch64 linux-riscv64 bare-x86_64 bare-aarch64 bare-riscv64
 host.cc             = $(CC)
-host.flags          = -DVERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+host.flags          = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 host.link           = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -lpthread
 asan.cc             = $(CC)
 asan.flags          = $(host.flags) -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -51,8 +51,13 @@ bins  :=
 mans  :=
 include $(wildcard */build.mk)
 
+# The version changes with every commit; only what includes it is compiled again.
+$B/version.h: FORCE
+	@mkdir -p $(@D) && echo '#define VERSION "$(VERSION)"' | cmp -s - $@ || echo '#define VERSION "$(VERSION)"' >$@
+.PHONY: FORCE
+
 define chain
-$B/$1/%.o: %.c
+$B/$1/%.o: %.c | $B/version.h
 	$$(call quiet,CC)mkdir -p $$(@D) && $$($1.cc) $(STD) $(WARN) $(CFLAGS) $$($1.flags) -MMD -MP -c $$< -o $$@
 $B/$1/%.o: %.S
 	$$(call quiet,AS)mkdir -p $$(@D) && $$($1.cc) -I. $$($1.flags) -MMD -MP -c $$< -o $$@

@@ -5,9 +5,6 @@ rtprobe.as.linux-aarch64 := rtprobe-aarch64
 rtprobe.as.linux-riscv64 := rtprobe-riscv64
 rtprobe.src               = $(wildcard guestbench/*.c guestbench/port/linux/*.c)
 rtprobe.rooms             = wire
-linux-x86_64.flags       += -DVERSION='"$(VERSION)"'
-linux-aarch64.flags      += -DVERSION='"$(VERSION)"'
-linux-riscv64.flags      += -DVERSION='"$(VERSION)"'
 
 # The core alone, for unit tests that bring a port of their own.
 guest.core := $(wildcard guestbench/*.c)

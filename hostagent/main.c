@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hostagent/cmd.h"
 #include "lib/clean.h"
+#include "version.h"
 
 static const struct command commands[] = {
 	{"run", cmd_run, "launch the guest of a scenario, receive every sample, judge"},

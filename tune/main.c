@@ -3,6 +3,7 @@
 #include "lib/clean.h"
 #include "lib/root.h"
 #include "tune/cmd.h"
+#include "version.h"
 
 const struct command rttune_commands[] = {
 	{"facts", cmd_facts, "what this host is"},

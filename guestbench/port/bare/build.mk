@@ -2,7 +2,7 @@
 bare.archs  = $(patsubst bare-%,%,$(filter bare-%,$(have)))
 bare.flags  = -ffreestanding -nostdlib -fno-stack-protector -fno-asynchronous-unwind-tables \
 	      -ffunction-sections -fdata-sections -fno-common \
-	      -fno-tree-loop-distribute-patterns -DVERSION='"$(VERSION)"'
+	      -fno-tree-loop-distribute-patterns
 bare.link   = -nostdlib -Wl,-z,max-page-size=4096 -Wl,--gc-sections,--build-id=none,-z,noexecstack,--no-warn-rwx-segments
 # Arm and RISC-V images run wherever they are put: they relocate themselves.
 bare.pie    = -fpie -fvisibility=hidden

@@ -15,6 +15,7 @@
 #include "guestbench/port/bare/selftest.h"
 #include "guestbench/port/bare/task.h"
 #include "guestbench/text.h"
+#include "version.h"
 
 #define GUARD 100000		/* ns */
 #define PATIENCE 20000000	/* with queued frames when the period never leaves so much slack */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "guestbench/port/linux/linux.h"
+#include "version.h"
 
 #define FW_CFG "/sys/firmware/qemu_fw_cfg/by_name/opt/org.rtbench.probe/raw"
 
