@@ -84,6 +84,13 @@ double gamma_p(double a, double x)
 	return x < a + 1 ? gamma_series(a, x) : 1 - gamma_fraction(a, x);
 }
 
+double gamma_q(double a, double x)
+{
+	if (x <= 0)
+		return 1;
+	return x < a + 1 ? 1 - gamma_series(a, x) : gamma_fraction(a, x);
+}
+
 /* Even and odd terms of the continued fraction of the incomplete beta function. */
 static double beta_fraction(double a, double b, double x)
 {
@@ -155,7 +162,7 @@ static double gamma_inverse(double a, double prob)
 	return lo + (hi - lo) / 2;
 }
 
-static double beta_inverse(double a, double b, double prob)
+double beta_inverse(double a, double b, double prob)
 {
 	double lo = 0, hi = 1;
 

@@ -38,7 +38,9 @@ uint64_t bounds_claim_need(uint64_t k, double p, double c);
 
 /* Distribution functions: P(a, x), I_x(a, b), P(X <= k) for n trials with probability p. */
 double gamma_p(double a, double x);
+double gamma_q(double a, double x); /* 1 - P(a, x), with all its digits where it is small */
 double beta_i(double a, double b, double x);
+double beta_inverse(double a, double b, double prob); /* x of which I_x(a, b) = prob */
 double binomial_cdf(uint64_t k, uint64_t n, double p);
 uint64_t binomial_quantile(double prob, uint64_t n, double p);
 

@@ -21,7 +21,7 @@ units: $(unit.host) $(unit.asan) $(tools.bin)
 
 # The second compiler's opinion: every source of the host, no code kept.
 clang:
-	@for f in $(wildcard wire/*.c guestbench/*.c guestbench/port/*.c guestbench/port/linux/*.c guestbench/port/bare/*.c guestbench/port/bare/x86_64/*.c lib/*.c reports/*.c tune/*.c tune/*/*.c hostagent/*.c hostagent/*/*.c); do echo $$f; done \
+	@for f in $(wildcard wire/*.c guestbench/*.c guestbench/port/*.c guestbench/port/linux/*.c guestbench/port/bare/*.c guestbench/port/bare/x86_64/*.c lib/*.c reports/*.c reports/*/*.c tune/*.c tune/*/*.c hostagent/*.c hostagent/*/*.c); do echo $$f; done \
 	 | xargs -r -P 2 -n 4 clang $(STD) $(WARN) $(host.flags) -fsyntax-only
 
 check-fast: all units

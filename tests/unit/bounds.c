@@ -124,6 +124,10 @@ TEST(the_incomplete_gamma_function_is_that_of_the_tables)
 	NEAR(gamma_p(1, 2), 1 - exp(-2), 1e-14);
 	NEAR(gamma_p(3, 10), 1 - exp(-10) * (1 + 10 + 50), 1e-13);
 	NEAR(beta_i(2, 3, 0.4), 0.5248, 1e-12);
+	NEAR(beta_i(2, 3, beta_inverse(2, 3, 0.3)), 0.3, 1e-12);
+	/* A small tail keeps its digits: chi-square of 10 degrees above 88.12687. */
+	NEAR(gamma_q(5, 88.12687 / 2) / 1.26e-14, 1, 0.01);
+	NEAR(gamma_q(3, 1), 1 - gamma_p(3, 1), 1e-14);
 }
 
 RUN(none_seen_is_the_rule_of_three, few_seen_are_bounded_as_garwood_did,
