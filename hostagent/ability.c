@@ -61,9 +61,11 @@ static bool wants_vfio(const struct scenario *s)
 	return s->vm.passthrough;
 }
 
-static bool wants_html(const struct scenario *s)
+static bool wants_plots(const struct scenario *s)
 {
-	return s->report.formats && strstr(s->report.formats, "html");
+	const char *formats = s->report.formats;
+
+	return formats && (strstr(formats, "html") || strstr(formats, "svg"));
 }
 
 static bool uses(const struct scenario *s, const char *program)
@@ -120,7 +122,7 @@ const struct ability abilities[] = {
 	 look_hugepages, wants_hugepages},
 
 	{"programs", "qemu", "backend = qemu", look_qemu, has_guest},
-	{"programs", "gnuplot", "plots in report.html", look_gnuplot, wants_html},
+	{"programs", "gnuplot", "the plots of a report", look_gnuplot, wants_plots},
 	{"programs", "hackbench", "a load of scheduling and pipes", look_hackbench,
 	 wants_hackbench},
 	{"programs", "stress-ng", "loads of every kind", look_stress, wants_stress},

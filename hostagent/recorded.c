@@ -22,8 +22,10 @@ bool recorded_busy(const char *dir)
 
 unsigned recorded_formats(const char *words)
 {
-	static const char *const names[] = {
-		[RESULT_JSON] = "json", [RESULT_JUNIT] = "junit", [RESULT_HTML] = "html"};
+	static const char *const names[] = {[RESULT_JSON] = "json",
+					    [RESULT_JUNIT] = "junit",
+					    [RESULT_HTML] = "html",
+					    [RESULT_SVG] = "svg"};
 	unsigned set = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)

@@ -86,7 +86,7 @@ struct scn_trace {		/* [trace] */
 };
 
 struct scn_report {		/* [report] */
-	char *formats;		/* "json junit html" */
+	char *formats;		/* "json junit html svg" */
 };
 
 struct scenario {

@@ -224,7 +224,7 @@ static int check_loads(const struct check *c)
 
 static int check_report(const struct check *c)
 {
-	static const char *const formats[] = {"json", "junit", "html", NULL};
+	static const char *const formats[] = {"json", "junit", "html", "svg", NULL};
 	autofree char *copy = strdup(c->s->report.formats ?: "");
 	char *rest = copy, *word;
 	int rc = copy ? 0 : -ENOMEM;

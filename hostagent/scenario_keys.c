@@ -11,7 +11,7 @@
 #define IN_TRACE(m)  offsetof(struct scn_trace, m)
 #define IN_REPORT(m) offsetof(struct scn_report, m)
 /* The claims' text stands beside struct limits, not in it. */
-#define EXCEED_TEXT  (offsetof(struct scenario, exceed) - offsetof(struct scenario, limits))
+#define EXCEED_TEXT (offsetof(struct scenario, exceed) - offsetof(struct scenario, limits))
 
 #define SECOND 1000000000ll
 #define DAY    (86400 * SECOND)
@@ -59,7 +59,8 @@ static const struct key rows[] = {
 	{"scenario", "timeout", KEY_TIME, IN_MAIN(timeout), "2m", SECOND, DAY, NULL, "TIME",
 	 "How long the guest may take from its start to the first sample."},
 	{"scenario", "accept_emulation", KEY_BOOL, IN_MAIN(accept_emulation), "no", 0, 0, NULL,
-	 NULL, "Accept a guest that QEMU emulates (TCG). The whole chain is then real, but the "
+	 NULL,
+	 "Accept a guest that QEMU emulates (TCG). The whole chain is then real, but the "
 	 "figures describe no hardware; without this such a run is INVALID."},
 
 	{"host", "profile", KEY_TEXT, IN_HOST(profile), NULL, 0, 0, NULL, "NAME",
@@ -72,7 +73,8 @@ static const struct key rows[] = {
 	 "The CPUs that belong to the guest. auto: those that the kernel isolates (isolcpus=); "
 	 "none: nothing is pinned."},
 	{"host", "housekeeping_cpus", KEY_CPUS, IN_HOST(housekeeping_cpus), "auto", 0, 0, NULL,
-	 "CPUS", "Where everything else of a run goes: the collector, the hypervisor's other "
+	 "CPUS",
+	 "Where everything else of a run goes: the collector, the hypervisor's other "
 	 "threads, loads. auto: all but the RT CPUs."},
 
 	{"vm", "backend", KEY_TEXT, IN_VM(backend), "qemu", 0, 0, NULL, "NAME",
@@ -184,8 +186,10 @@ static const struct key rows[] = {
 	{"trace", "window", KEY_TIME, IN_TRACE(window), "10ms", 0, SECOND, NULL, "TIME",
 	 "How much of the trace before a violation is kept."},
 
-	{"report", "formats", KEY_TEXT, IN_REPORT(formats), "json junit html", 0, 0, NULL, "WORDS",
-	 "Which files are written: json (result.json), junit (junit.xml), html (report.html)."},
+	{"report", "formats", KEY_TEXT, IN_REPORT(formats), "json junit html svg", 0, 0, NULL,
+	 "WORDS",
+	 "Which files are written: json (result.json), junit (junit.xml), html (report.html), svg "
+	 "(each plot as a file: histogram.svg, tail.svg, time.svg, heat.svg)."},
 };
 
 static const struct key_alias aliases[] = {

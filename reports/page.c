@@ -4,54 +4,30 @@
 
 #include <errno.h>
 #include "lib/clean.h"
-#include "reports/plot.h"
+#include "reports/plots.h"
 
-static const struct {
-	const char *id, *title, *words;
-	int (*draw)(const struct result *r, FILE *page);
-} plots[] = {
-	{"histogram", "Latency histogram",
-	 "A clear cut-off on the right is good; a long flat tail means that something rare still "
-	 "has to "
-	 "be found. The count is logarithmic: one activation is visible beside a million.",
-	 plot_histogram},
-	{"tail", "Tail",
-	 "The probability that an activation is later than x, with what the run allows to say "
-	 "about it. "
-	 "In the shaded region nothing was, nor could be, observed.",
-	 plot_tail},
-	{"time", "Worst latency over time",
-	 "The worst of each stretch. Above: the loads while they ran. Dashed: what happened on the "
-	 "host.",
-	 plot_time},
-	{"heat", "Time by latency",
-	 "Darker is more. A disturbance with a period draws lines; a phase that differs from the "
-	 "others "
-	 "shows as a step.",
-	 plot_heat},
-};
+static void page_plot(struct page *p, size_t i)
+{
+	const struct plot_row *row = &plot_rows[i];
+	int rc = p->r->plots->at[i].rc;
+
+	fprintf(p->to, "<section id=\"%s\">\n<h2>%s</h2>\n<p class=\"hint\">%s</p>\n<figure>\n",
+		row->id, row->title, row->words);
+	if (rc == -ENOENT)
+		fputs("<p class=\"absent\">Not drawn: gnuplot is not installed "
+		      "(apt-get install gnuplot-nox, then rtbench report).</p>\n",
+		      p->to);
+	else if (rc)
+		fputs("<p class=\"absent\">Not drawn: gnuplot failed.</p>\n", p->to);
+	else
+		fputs(p->r->plots->at[i].svg, p->to);
+	fputs("</figure>\n</section>\n", p->to);
+}
 
 static void page_plots(struct page *p)
 {
-	if (!p->t.n)
-		return;
-	for (size_t i = 0; i < ARRAY_SIZE(plots); i++) {
-		int rc;
-
-		fprintf(p->to,
-			"<section id=\"%s\">\n<h2>%s</h2>\n<p class=\"hint\">%s</p>\n<figure>\n",
-			plots[i].id, plots[i].title, plots[i].words);
-		rc = plots[i].draw(p->r, p->to);
-		if (rc == -ENOENT)
-			fputs("<p class=\"absent\">Not drawn: gnuplot is not installed "
-			      "(apt-get install gnuplot-nox, then rtbench report).</p>\n",
-			      p->to);
-		else if (rc == -ENOMEM)
-			p->rc = rc;
-		else if (rc)
-			fputs("<p class=\"absent\">Not drawn: gnuplot failed.</p>\n", p->to);
-		fputs("</figure>\n</section>\n", p->to);
-	}
+	for (size_t i = 0; i < PLOTS && !p->r->plots->empty; i++)
+		page_plot(p, i);
 }
 
 static page_fn *const sections[] = {

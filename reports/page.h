@@ -23,6 +23,8 @@ struct page {
 typedef void page_fn(struct page *p);
 
 extern const char page_style[];
+extern const char page_light[];	    /* the variables alone: "--bg:#fff;..." */
+extern const char page_svg_style[]; /* what pictures need of page_style */
 
 page_fn page_banner, page_figures, page_gates;		/* page_figures.c */
 page_fn page_worst, page_stalls, page_validity;		/* page_worst.c */

@@ -21,6 +21,18 @@
 	"--h1:#234a75;--h2:#265383;--h3:#295c91;--h4:#2c659f;--h5:#3873ae;--h6:#4584c3;"           \
 	"--h7:#5f9cda;--h8:#8dbcee;--h9:#c9e0fb"
 
+#define SVG                                                                                        \
+	"svg text{stroke:none}\n"                                                                  \
+	".heat text{fill:var(--c4);font-size:13px}.heat .g{stroke:var(--c2);fill:none;opacity:.6}" \
+	".heat .t{stroke:var(--c1);fill:none}.heat "                                               \
+	".l{stroke:var(--c3);stroke-width:2;fill:none}\n"                                          \
+	".h1{fill:var(--h1)}.h2{fill:var(--h2)}.h3{fill:var(--h3)}.h4{fill:var(--h4)}"             \
+	".h5{fill:var(--h5)}.h6{fill:var(--h6)}.h7{fill:var(--h7)}.h8{fill:var(--h8)}"             \
+	".h9{fill:var(--h9)}\n"
+
+const char page_light[] = LIGHT ";";
+const char page_svg_style[] = SVG;
+
 const char page_style[] =
 	":root{color-scheme:light dark;" LIGHT "}\n"
 	"@media (prefers-color-scheme:dark){:root{" DARK "}}\n"
@@ -56,13 +68,7 @@ const char page_style[] =
 	"td.s{font-weight:700;color:var(--tone);white-space:nowrap}\n"
 	"table.facts-table th{width:15rem}\n"
 	"figure{margin:.4rem 0 0}svg{display:block;width:100%;height:auto;color:var(--fg);"
-	"font-family:inherit}\n"
-	"svg text{stroke:none}\n"
-	".heat text{fill:var(--c4);font-size:13px}.heat .g{stroke:var(--c2);fill:none;opacity:.6}"
-	".heat .t{stroke:var(--c1);fill:none}.heat .l{stroke:var(--c3);stroke-width:2;fill:none}\n"
-	".h1{fill:var(--h1)}.h2{fill:var(--h2)}.h3{fill:var(--h3)}.h4{fill:var(--h4)}"
-	".h5{fill:var(--h5)}.h6{fill:var(--h6)}.h7{fill:var(--h7)}.h8{fill:var(--h8)}"
-	".h9{fill:var(--h9)}\n"
+	"font-family:inherit}\n" SVG
 	".absent{color:var(--dim);border:1px dashed var(--line);padding:1rem;border-radius:6px}\n"
 	"pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;padding:.7rem "
 	"1rem;"

@@ -8,6 +8,7 @@
 #include <time.h>
 #include "lib/clean.h"
 #include "lib/replace.h"
+#include "reports/plots.h"
 #include "reports/words.h"
 
 static const struct {
@@ -35,17 +36,67 @@ static int write_one(const struct result *r, size_t i)
 	return rc;
 }
 
+static int write_plot(const struct result *r, const char *svg, const char *name)
+{
+	struct replace to;
+	int rc = replace_open(&to, r->dir, name);
+
+	if (rc)
+		return rc;
+	rc = plots_file(svg, to.f);
+	if (!rc)
+		return replace_done(&to);
+	replace_drop(&to);
+	return rc;
+}
+
+/* A picture that could not be drawn leaves no older one behind, which would show another record. */
+static int write_plots(const struct result *r, char *why, size_t len)
+{
+	char name[64], path[PATH_MAX];
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < PLOTS; i++) {
+		snprintf(name, sizeof(name), "%s.svg", plot_rows[i].id);
+		snprintf(path, sizeof(path), "%s/%s", r->dir, name);
+		if (r->plots->at[i].svg)
+			rc = write_plot(r, r->plots->at[i].svg, name);
+		else
+			unlink(path);
+	}
+	if (rc)
+		snprintf(why, len, "cannot write %s: %s", path, strerror(-rc));
+	return rc;
+}
+
+static int write_files(const struct result *r, char *why, size_t len)
+{
+	int rc = r->formats >> RESULT_SVG & 1 ? write_plots(r, why, len) : 0;
+
+	for (size_t i = 0; !rc && i < ARRAY_SIZE(files); i++) {
+		rc = r->formats >> files[i].format & 1 ? write_one(r, i) : 0;
+		if (rc)
+			snprintf(why, len, "cannot write %s/%s: %s", r->dir, files[i].name,
+				 strerror(-rc));
+	}
+	return rc;
+}
+
 int result_write(const struct result *r, char *why, size_t len)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		int rc = r->formats >> files[i].format & 1 ? write_one(r, i) : 0;
+	struct plots plots = {.empty = true};
+	struct result with = *r;
+	int rc = 0;
 
-		if (!rc)
-			continue;
-		snprintf(why, len, "cannot write %s/%s: %s", r->dir, files[i].name, strerror(-rc));
-		return rc;
-	}
-	return 0;
+	with.plots = &plots;
+	if (r->formats & (1u << RESULT_HTML | 1u << RESULT_SVG))
+		rc = plots_draw(r, &plots);
+	if (rc)
+		snprintf(why, len, "cannot draw the plots: %s", strerror(-rc));
+	else
+		rc = write_files(&with, why, len);
+	plots_done(&plots);
+	return rc;
 }
 
 int result_print(const struct result *r, FILE *to)

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include "reports/verdict.h"
 
+struct plots;
+
 struct result {
 	const char *dir;		/* the run directory */
 	const char *name;		/* of the scenario */
@@ -23,9 +25,10 @@ struct result {
 	struct verdict verdict;
 	bool emulated;
 	unsigned formats;		/* 1 << enum result_format */
+	const struct plots *plots;	/* result_write() draws them */
 };
 
-enum result_format { RESULT_JSON, RESULT_JUNIT, RESULT_HTML };
+enum result_format { RESULT_JSON, RESULT_JUNIT, RESULT_HTML, RESULT_SVG };
 
 /* result_write - the files of r->formats into r->dir; 0 or -errno, *why names file and reason */
 int result_write(const struct result *r, char *why, size_t len);

@@ -126,10 +126,18 @@ test_that 'with gnuplot all plots are drawn' '
 	run one probes=3 load=1 pause_ms=100 && expect_exit 1 rtbench report one && keep &&
 	[ $(grep -c "<svg role" one/report.html) = 4 ] && ! grep -q "Not drawn" one/report.html
 '
+test_that 'every plot is a file as well, with its colours written out' '
+	xmllint --noout --nonet one/{histogram,tail,time,heat}.svg &&
+	grep -q "<title>Histogram of latencies</title>" one/histogram.svg &&
+	[ $(grep -c "<rect" one/heat.svg) -gt 100 ] && ! grep -lE "var\(|class=\"h0|rgb\(" one/*.svg
+'
+test_that 'a plot that cannot be drawn leaves no older one behind' '
+	expect_exit 1 quick one && [ ! -e one/histogram.svg ] && [ -e one/heat.svg ]
+'
 test_that 'the same record gives the same files' '
 	run one spikes=2 && rm -rf two && rtbench report -q one
 	cp -r one two && rtbench report -q one; cmp one/result.json two/result.json &&
-	cmp one/report.html two/report.html && cmp one/junit.xml two/junit.xml
+	cmp one/report.html two/report.html && cmp one/junit.xml two/junit.xml && cmp one/tail.svg two/tail.svg
 '
 test_that 'show writes nothing, says the same and ends with the same status' '
 	run one spikes=2 && rm -rf two && cp -r one two && expect_exit 1 rtbench show two && same_tree one two &&
@@ -159,7 +167,7 @@ test_that 'a run that is still going on is not written to' '
 '
 test_that 'formats that were not asked for are not written' '
 	run one && printf "[report]\nformats = json\n" >>one/scenario.ini && rtbench report -q one &&
-	[ -e one/result.json ] && [ ! -e one/report.html ] && [ ! -e one/junit.xml ]
+	[ -e one/result.json ] && [ ! -e one/report.html ] && [ ! -e one/junit.xml ] && ! ls one/*.svg
 '
 test_that 'every file that was written is what it says it is' '
 	python3 - "$TOP/reports/result.schema.json" kept/*/result.json <<-PY &&
