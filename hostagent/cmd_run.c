@@ -6,6 +6,7 @@
 #include "hostagent/cmd.h"
 #include "hostagent/run.h"
 #include "lib/clean.h"
+#include "lib/shell.h"
 
 struct args {
 	struct opt_list set;
@@ -53,20 +54,6 @@ static const struct usage usage = {
 	.most = 1,
 };
 
-/* One word for a shell: as it is, or in single quotes. */
-static void quote(FILE *to, const char *word)
-{
-	if (*word && !word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					"0123456789_-+=./:,@%")]) {
-		fputs(word, to);
-		return;
-	}
-	fputc('\'', to);
-	for (; *word; word++)
-		fputs(*word == '\'' ? "'\\''" : (char[]){*word, 0}, to);
-	fputc('\'', to);
-}
-
 /* Without -o: who repeats a run wants another directory. */
 static char *command_text(const struct args *a, const char *scenario)
 {
@@ -77,10 +64,10 @@ static char *command_text(const struct args *a, const char *scenario)
 	if (!f)
 		return NULL;
 	fputs("rtbench run ", f);
-	quote(f, scenario);
+	shell_word(f, scenario);
 	for (size_t i = 0; i < a->set.n; i++) {
 		fputs(" -s ", f);
-		quote(f, a->set.at[i]);
+		shell_word(f, a->set.at[i]);
 	}
 	if (a->no_trace)
 		fputs(" --no-trace", f);

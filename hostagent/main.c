@@ -10,6 +10,7 @@ static const struct command commands[] = {
 	{"doctor", cmd_doctor, "what this machine can and cannot do, with the remedy"},
 	{"report", cmd_report, "write the result and the report of a recorded run anew"},
 	{"show", cmd_show, "verdict and figures of a recorded run"},
+	{"export", cmd_export, "what a scenario would launch, for libvirt or a shell"},
 	{"relay", cmd_relay, "join a restricted guest to the collector (started by QEMU)"},
 	{"help", cmd_help, "what a command takes; help scenario: every key of a scenario"},
 };

@@ -14,6 +14,8 @@
 #ifndef HOSTAGENT_QEMU_H
 #define HOSTAGENT_QEMU_H
 
+#include <limits.h>
+#include "hostagent/pin.h"
 #include "hostagent/qemu_net.h"
 #include "hostagent/vmm.h"
 
@@ -23,16 +25,39 @@
 #define QEMU_VSOCK_CID	7117
 #define QEMU_PORT	"org.rtbench.probe.0" /* the virtio port of transport = serial */
 
+/* What shall be launched, whoever does it: this program, libvirt, or somebody with a shell. */
 struct qemu_plan {
 	const struct scenario *s;
-	bool kvm;
+	const struct pin *pin; /* which CPU each thread may use; NULL: nobody knows yet */
+	bool kvm, invtsc;      /* the host's clock neither stops nor changes: so may the guest's */
+	int node;	       /* NUMA node of all vCPUs, where the memory belongs; -1: any */
 	const char *arch, *kernel, *initrd; /* files; NULL: boots from its image */
-	const char *dir, *orders;
+	const char *name, *dir, *orders;
 	const char *relay;	    /* path of rtbench; NULL without user networking */
 	const char *link;	    /* of the collector, as the host sees it */
 	const struct qemu_net *net; /* bridge or tap; NULL: neither */
-	int qmp;		    /* descriptor that QEMU inherits */
+	int qmp;		    /* descriptor that QEMU inherits; -1: a guest for others */
+	struct {		    /* what the pointers above point to */
+		char kernel[PATH_MAX], initrd[PATH_MAX], relay[PATH_MAX], orders[PATH_MAX];
+		char name[80];
+		struct qemu_net net;
+	} own;
 };
+
+/* qemu_plan - all but `kvm`, `link` and `qmp`; *p must stay where it is. 0, or -errno and one line
+ */
+int qemu_plan(struct qemu_plan *p, const struct scenario *s, const char *dir, char *why,
+	      size_t len);
+
+/* qemu_place - fills pin, node and invtsc from this host, or the captured one of lib/root.h */
+void qemu_place(struct qemu_plan *p, const struct pin *pin);
+
+/* Shared by whoever writes down the same machine in other words. */
+bool qemu_pci(const struct qemu_plan *p);	 /* the guest looks for devices on PCI */
+bool qemu_has_fw_cfg(const struct qemu_plan *p); /* orders come by fw_cfg, else as initrd */
+bool qemu_user_net(const struct scenario *s);
+char *qemu_kernel_words(const struct qemu_plan *p); /* -append; malloced, NULL: out of memory */
+const char *qemu_arch(const struct scenario *s);
 
 /* qemu_bare - the guest is rtprobe-bare-ARCH */
 bool qemu_bare(const struct scenario *s);

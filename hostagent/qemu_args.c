@@ -57,16 +57,16 @@ bool qemu_bare(const struct scenario *s)
 	return s->vm.kernel && !strcmp(s->vm.kernel, "bare");
 }
 
-/* pci - what the guest finds virtio devices by: the bare images of virt machines look at mmio */
-static bool pci(const struct qemu_plan *p)
+/* The bare images of virt machines find their virtio devices by mmio. */
+bool qemu_pci(const struct qemu_plan *p)
 {
 	if (qemu_bare(p->s) && strcmp(p->arch, "x86_64"))
 		return false;
 	return !p->s->vm.machine || strcmp(p->s->vm.machine, "microvm");
 }
 
-/* has_fw_cfg - QEMU 7.2 takes no files for riscv64's: the bare image finds its orders as initrd */
-static bool has_fw_cfg(const struct qemu_plan *p)
+/* QEMU 7.2 takes no files for riscv64's fw_cfg: the bare image finds its orders as initrd. */
+bool qemu_has_fw_cfg(const struct qemu_plan *p)
 {
 	return !qemu_bare(p->s) || strcmp(p->arch, "riscv64");
 }
@@ -74,15 +74,54 @@ static bool has_fw_cfg(const struct qemu_plan *p)
 /* How a guest's kernel tells that it panicked; the console has its words in any case. */
 static void panic_device(struct words *w, const struct qemu_plan *p)
 {
-	if (pci(p) && strcmp(p->arch, "riscv64") && !qemu_bare(p->s))
+	if (qemu_pci(p) && strcmp(p->arch, "riscv64") && !qemu_bare(p->s))
 		words(w, "-device pvpanic-pci");
+}
+
+/* cpu - the host's own, with a clock that never changes its rate and without what only costs exits:
+ * a vCPU that has its CPU for itself may spin in the guest instead of leaving it */
+static void cpu(struct words *w, const struct qemu_plan *p)
+{
+	const char *model = p->s->vm.cpu;
+	bool own = p->pin && p->pin->isolates;
+
+	word(w, "-cpu");
+	if (!p->kvm || (model && strcmp(model, "host")))
+		word(w, "%s", model ?: strcmp(p->arch, "riscv64") ? "max" : "rv64");
+	else if (!strcmp(p->arch, "x86_64"))
+		word(w, "host,migratable=off,tsc-deadline=on%s%s,pmu=off",
+		     p->invtsc ? ",invtsc=on" : "",
+		     own ? ",kvm-hint-dedicated=on,kvm-poll-control=on" : "");
+	else
+		word(w, "host%s", strcmp(p->arch, "aarch64") ? "" : ",pmu=off");
+}
+
+/* memory - where it may not come from anywhere in pages of any size */
+static bool memory(struct words *w, const struct qemu_plan *p)
+{
+	const struct scn_vm *v = &p->s->vm;
+	bool huge = v->hugepages && strcmp(v->hugepages, "no");
+	char node[48] = "";
+
+	if (p->node >= 0)
+		snprintf(node, sizeof(node), ",host-nodes=%d,policy=bind", p->node);
+	if (huge || *node)
+		word(w, "-object");
+	if (huge)
+		word(w,
+		     "memory-backend-memfd,id=mem,size=%" PRId64 "k,hugetlb=on,hugetlbsize=%s,"
+		     "prealloc=on%s",
+		     v->memory >> 10, v->hugepages, node);
+	else if (*node)
+		word(w, "memory-backend-ram,id=mem,size=%" PRId64 "k%s", v->memory >> 10, node);
+	return huge || *node;
 }
 
 static void machine(struct words *w, const struct qemu_plan *p)
 {
 	const struct scn_vm *v = &p->s->vm;
 	bool pc = !strcmp(p->arch, "x86_64");
-	bool huge = v->hugepages && strcmp(v->hugepages, "no");
+	bool backed = memory(w, p);
 
 	/* Pages that the kernel merges are copied on the next write: a stall in the guest. */
 	word(w, "-machine");
@@ -90,51 +129,57 @@ static void machine(struct words *w, const struct qemu_plan *p)
 	     v->machine
 		     ?: pc ? "q35"
 			   : "virt",
-	     p->kvm && pc && pci(p) ? ",hpet=off" : "", huge ? ",memory-backend=mem" : "");
+	     p->kvm && pc && qemu_pci(p) ? ",hpet=off,kernel-irqchip=on" : "",
+	     backed ? ",memory-backend=mem" : "");
 	word(w, "-accel");
 	word(w, p->kvm ? "kvm" : "tcg,thread=multi");
-	word(w, "-cpu");
-	word(w, "%s", v->cpu ?: p->kvm ? "host" : !strcmp(p->arch, "riscv64") ? "rv64" : "max");
+	if (p->kvm && pc && qemu_pci(p))
+		words(w, "-global kvm-pit.lost_tick_policy=discard");
+	cpu(w, p);
 	word(w, "-smp");
 	word(w, "%" PRId64, v->cpus);
 	word(w, "-m");
 	word(w, "%" PRId64 "k", v->memory >> 10);
-	if (huge) {
-		word(w, "-object");
-		word(w,
-		     "memory-backend-memfd,id=mem,size=%" PRId64 "k,hugetlb=on,hugetlbsize=%s,"
-		     "prealloc=on",
-		     v->memory >> 10, v->hugepages);
-	}
 	if (v->lock_memory) {
 		word(w, "-overcommit");
 		word(w, "mem-lock=on");
 	}
 }
 
+char *qemu_kernel_words(const struct qemu_plan *p)
+{
+	const char *more = p->s->vm.append;
+	char *text;
+
+	if (asprintf(&text, "console=%s quiet loglevel=4 panic=-1%s%s",
+		     !strcmp(p->arch, "aarch64") ? "ttyAMA0" : "ttyS0", more ? " " : "",
+		     more ?: "") < 0)
+		return NULL;
+	return text;
+}
+
 static void boot(struct words *w, const struct qemu_plan *p)
 {
 	const struct scn_vm *v = &p->s->vm;
+	autofree char *append = qemu_kernel_words(p);
 	char path[PATH_MAX * 2];
-	const char *console = !strcmp(p->arch, "aarch64") ? "ttyAMA0" : "ttyS0";
 
 	if (p->kernel) {
 		word(w, "-kernel");
 		word(w, "%s", p->kernel);
-		if (p->initrd || !has_fw_cfg(p)) {
+		if (p->initrd || !qemu_has_fw_cfg(p)) {
 			word(w, "-initrd");
 			word(w, "%s", p->initrd ?: p->orders);
 		}
 		word(w, "-append");
-		word(w, "console=%s quiet loglevel=4 panic=-1%s%s", console, v->append ? " " : "",
-		     v->append ?: "");
+		word(w, "%s", append ?: "");
 	}
 	if (v->image) {
 		word(w, "-drive");
 		word(w, "file=%s,if=none,id=disk,snapshot=on",
 		     commas(v->image, path, sizeof(path)));
 		word(w, "-device");
-		word(w, "virtio-blk-%s,drive=disk", pci(p) ? "pci" : "device");
+		word(w, "virtio-blk-%s,drive=disk", qemu_pci(p) ? "pci" : "device");
 	}
 }
 
@@ -169,11 +214,12 @@ static void network(struct words *w, const struct qemu_plan *p)
 	if (p->net)
 		snprintf(mac, sizeof(mac), ",mac=52:54:00:%02x:%02x:%02x", id >> 16 & 0xff,
 			 id >> 8 & 0xff, id & 0xff);
-	if (!pci(p))
+	if (!qemu_pci(p))
 		words(w, "-global virtio-mmio.force-legacy=false");
 	word(w, "-device");
 	word(w, "%s%s",
-	     pci(p) ? "virtio-net-pci,netdev=net,romfile=" : "virtio-net-device,netdev=net", mac);
+	     qemu_pci(p) ? "virtio-net-pci,netdev=net,romfile=" : "virtio-net-device,netdev=net",
+	     mac);
 }
 
 static void transport(struct words *w, const struct qemu_plan *p)
@@ -183,13 +229,14 @@ static void transport(struct words *w, const struct qemu_plan *p)
 
 	if (!strcmp(t, "vsock")) {
 		word(w, "-device");
-		word(w, "vhost-vsock-%s,guest-cid=%d", pci(p) ? "pci" : "device", QEMU_VSOCK_CID);
+		word(w, "vhost-vsock-%s,guest-cid=%d", qemu_pci(p) ? "pci" : "device",
+		     QEMU_VSOCK_CID);
 	} else if (!strcmp(t, "serial")) {
 		word(w, "-chardev");
 		word(w, "socket,id=probe,path=%s,reconnect=1",
 		     commas(p->link + strlen("unix:"), path, sizeof(path)));
 		word(w, "-device");
-		word(w, "virtio-serial-%s", pci(p) ? "pci" : "device");
+		word(w, "virtio-serial-%s", qemu_pci(p) ? "pci" : "device");
 		word(w, "-device");
 		word(w, "virtserialport,chardev=probe,name=" QEMU_PORT);
 	}
@@ -204,7 +251,10 @@ static void passthrough(struct words *w, const struct qemu_plan *p)
 		if (!*one)
 			continue;
 		word(w, "-device");
-		word(w, "vfio-pci,host=%s", one);
+		if (!strncmp(one, "mdev:", 5))
+			word(w, "vfio-pci,sysfsdev=/sys/bus/mdev/devices/%s", one + 5);
+		else
+			word(w, "vfio-pci,host=%s", one);
 	}
 }
 
@@ -213,16 +263,18 @@ static void around(struct words *w, const struct qemu_plan *p)
 	const struct scn_vm *v = &p->s->vm;
 	char path[PATH_MAX * 2];
 
-	words(w, "-name rtbench,debug-threads=on -nodefaults -no-user-config -no-reboot -S "
+	words(w, "-name rtbench,debug-threads=on -nodefaults -no-user-config -no-reboot "
 		 "-display none");
 	if (v->vnc && strcmp(v->vnc, "off")) {
 		word(w, "-vnc");
 		word(w, "127.0.0.1%s", v->vnc);
 		words(w, "-device VGA");
 	}
-	word(w, "-chardev");
-	word(w, "socket,id=qmp,fd=%d", p->qmp);
-	words(w, "-mon chardev=qmp,mode=control");
+	if (p->qmp >= 0) {
+		words(w, "-S -chardev");
+		word(w, "socket,id=qmp,fd=%d", p->qmp);
+		words(w, "-mon chardev=qmp,mode=control");
+	}
 	if (snprintf(path, sizeof(path), "%s/qmp.sock", p->dir) < SUN_PATH) {
 		char sock[2 * SUN_PATH];
 
@@ -233,7 +285,7 @@ static void around(struct words *w, const struct qemu_plan *p)
 	word(w, "file,id=console,append=on,path=%s/console.log",
 	     commas(p->dir, path, sizeof(path)));
 	words(w, "-serial chardev:console");
-	if (!has_fw_cfg(p))
+	if (!qemu_has_fw_cfg(p))
 		return;
 	word(w, "-fw_cfg");
 	word(w, "name=opt/org.rtbench.probe,file=%s", commas(p->orders, path, sizeof(path)));

@@ -8,6 +8,7 @@
 #include "lib/child.h"
 #include "lib/clean.h"
 #include "lib/jsonw.h"
+#include "lib/shell.h"
 
 #define HASH_MS 60000
 
@@ -126,23 +127,6 @@ static int info(struct vm *vm, const struct qemu_plan *p, const char *version, F
 	return jsonw_end(&w);
 }
 
-/* A word that a shell would take apart stands in single quotes. */
-static void quoted(FILE *to, const char *word)
-{
-	bool plain =
-		*word && !word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					    "0123456789_-+=./:,@%")];
-
-	if (plain) {
-		fputs(word, to);
-		return;
-	}
-	fputc('\'', to);
-	for (; *word; word++)
-		fputs(*word == '\'' ? "'\\''" : (char[]){*word, '\0'}, to);
-	fputc('\'', to);
-}
-
 int qemu_describe(struct vm *vm, const struct qemu_plan *p, char *const *argv, const char *version)
 {
 	size_t size;
@@ -153,7 +137,7 @@ int qemu_describe(struct vm *vm, const struct qemu_plan *p, char *const *argv, c
 		return -ENOMEM;
 	for (size_t i = 0; argv[i]; i++) {
 		fputs(i ? " " : "", to);
-		quoted(to, argv[i]);
+		shell_word(to, argv[i]);
 	}
 	if (fclose(to) || !(to = open_memstream(&vm->info_json, &size)))
 		return -ENOMEM;

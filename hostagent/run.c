@@ -91,8 +91,12 @@ static int prepare(struct run *r, char *why, size_t len)
 	r->env.profile = r->s->host.profile;
 	r->env.command = r->opts->command;
 	r->vmm = vmm_find(r->s->vm.backend);
-	r->vm = (struct vm){
-		.scenario = r->s, .loop = r->loop, .dir = r->dir, .event = run_on_vm, .arg = r};
+	r->vm = (struct vm){.scenario = r->s,
+			    .loop = r->loop,
+			    .dir = r->dir,
+			    .pin = &r->pin,
+			    .event = run_on_vm,
+			    .arg = r};
 	return 0;
 }
 

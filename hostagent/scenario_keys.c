@@ -108,7 +108,8 @@ static const struct key rows[] = {
 	 "With bridge and tap: the host's kernel moves the packets (vhost-net)."},
 	{"vm", "passthrough", KEY_TEXT, IN_VM(passthrough), NULL, 0, 0, NULL, "ADDRESSES",
 	 "PCI devices for the guest, like 0000:00:15.0, separated by blanks. They must be bound to "
-	 "vfio-pci (`rttune vfio bind`)."},
+	 "vfio-pci (`rttune vfio bind`); libvirt does that itself, and undoes it. mdev:UUID: a "
+	 "mediated device, a part of a real one."},
 	{"vm", "vnc", KEY_TEXT, IN_VM(vnc), "off", 0, 0, NULL, "DISPLAY",
 	 "off, or a display like :1, on the loopback address."},
 	{"vm", "vcpu_cpus", KEY_CPUS, IN_VM(vcpu_cpus), "auto", 0, 0, NULL, "CPUS",

@@ -36,10 +36,13 @@ struct vm_thread {
 
 #define VM_LINK_MAX 128
 
+struct pin;
+
 struct vm {
 	const struct scenario *scenario;
 	struct loop *loop;
 	const char *dir;	  /* run directory: console.log, orders */
+	const struct pin *pin;	  /* where each thread shall be; NULL: nobody said */
 	char listen[VM_LINK_MAX]; /* v->links: for the collector, "tcp:127.0.0.1:0" */
 	const char *link;	  /* where it listens, as collect_where() says */
 	const char *orders;	  /* for rtprobe: "key=value ...", all but link= */

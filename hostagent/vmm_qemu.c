@@ -23,16 +23,6 @@ struct qemu {
 	int nvcpus;
 };
 
-static const char *arch_of(const struct scenario *s)
-{
-	return s->vm.arch ?: accel_host_arch();
-}
-
-static bool user_network(const struct scenario *s)
-{
-	return s->vm.network && !strcmp(s->vm.network, "user");
-}
-
 static int check_transport(const struct scenario *s, char *why, size_t len)
 {
 	static const char *const known[] = {"tcp", "vsock", "serial"};
@@ -46,7 +36,7 @@ static int check_transport(const struct scenario *s, char *why, size_t len)
 		snprintf(why, len, "[probe] transport = %s does not work with %s: use %s", t,
 			 qemu_bare(s) ? "kernel = bare" : "backend = qemu",
 			 qemu_bare(s) ? "udp" : "tcp, vsock or serial");
-	else if (qemu_bare(s) && !user_network(s))
+	else if (qemu_bare(s) && !qemu_user_net(s))
 		snprintf(why, len, "[vm] network = %s does not work with kernel = bare: use user",
 			 s->vm.network);
 	else
@@ -62,14 +52,14 @@ static int probe(const struct scenario *s, char *why, size_t len)
 	bool kvm;
 	int rc;
 
-	snprintf(program, sizeof(program), "qemu-system-%s", arch_of(s));
+	snprintf(program, sizeof(program), "qemu-system-%s", qemu_arch(s));
 	rc = child_read(argv, QMP_MS, &out);
 	if (rc) {
 		snprintf(why, len, "%s cannot be run: %s; install QEMU (Debian: %s)", program,
 			 rc < 0 ? strerror(-rc) : "it fails",
-			 !strcmp(arch_of(s), "x86_64")	  ? "qemu-system-x86"
-			 : !strcmp(arch_of(s), "aarch64") ? "qemu-system-arm"
-							  : "qemu-system-misc");
+			 !strcmp(qemu_arch(s), "x86_64")    ? "qemu-system-x86"
+			 : !strcmp(qemu_arch(s), "aarch64") ? "qemu-system-arm"
+							    : "qemu-system-misc");
 		return rc < 0 ? rc : -EIO;
 	}
 	rc = check_transport(s, why, len);
@@ -204,28 +194,19 @@ static int begin(struct vm *vm, const struct qemu_plan *p, char *const *argv)
 
 static int start(struct vm *vm, char *why, size_t len)
 {
-	const struct scenario *s = vm->scenario;
-	char kernel[PATH_MAX], initrd[PATH_MAX], relay[PATH_MAX], path[PATH_MAX + 16];
-	struct qemu_plan p = {
-		.s = s, .arch = arch_of(s), .dir = vm->dir, .orders = path, .link = vm->link};
+	struct qemu_plan p;
 	char **argv = NULL;
-	struct qemu_net net;
-	int rc = qemu_files(s, kernel, initrd, why, len);
+	int rc = qemu_plan(&p, vm->scenario, vm->dir, why, len);
 
 	if (!rc)
-		rc = accel_pick(s, &p.kvm, why, len);
-	if (!rc)
-		rc = qemu_net(s, &net, why, len);
+		rc = accel_pick(vm->scenario, &p.kvm, why, len);
 	if (rc < 0)
 		return rc;
-	p.net = rc ? &net : NULL;
+	p.link = vm->link;
+	qemu_place(&p, vm->pin);
 	vm->emulated = !p.kvm;
-	p.kernel = *kernel ? kernel : NULL;
-	p.initrd = *initrd ? initrd : NULL;
-	p.relay = user_network(s) && !vm_program("rtbench", relay, sizeof(relay)) ? relay : NULL;
-	snprintf(path, sizeof(path), "%s/orders", vm->dir);
 	vm->priv = calloc(1, sizeof(struct qemu));
-	rc = vm->priv ? qemu_orders(vm, &net) : -ENOMEM;
+	rc = vm->priv ? qemu_orders(vm, &p.own.net) : -ENOMEM;
 	if (!rc)
 		rc = launch(vm, &p, &argv);
 	if (!rc)
