@@ -13,7 +13,7 @@ PKGS    := libzstd numa json-c libpci
 say      = @printf '  %-5s %s\n' $1 $@;
 quiet    = $(if $V,,$(say))
 
-.PHONY: all demo check check-fast bench install clean deps help
+.PHONY: all demo check check-fast bench install deb clean deps help
 all:
 
 help:
@@ -22,8 +22,8 @@ help:
 # A chain is a compiler with its flags; objects land in build/<chain>/.
 chains := host asan fuzz linux-x86_64 linux-aarch64 linux-riscv64 bare-x86_64 bare-aarch64 bare-riscv64
 host.cc             = $(CC)
-host.flags          = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-host.link           = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -lpthread
+host.flags          = $(shell pkg-config --cflags $(PKGS) 2>/dev/null) $(HOST_CFLAGS)
+host.link           = $(HOST_LDFLAGS) $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -lpthread
 asan.cc             = $(CC)
 asan.flags          = $(host.flags) -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 asan.link           = $(host.link)
@@ -94,15 +94,21 @@ deps:
 	@./tests/deps install
 
 ## make install    programs, manual pages and scenarios below PREFIX (/usr/local); DESTDIR for packagers
+guests = $(filter $B/bin/rtprobe-%,$(bins))
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/rtbench
-	install -m 755 $(filter-out %.debug,$(bins)) $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/rtbench $(DESTDIR)$(PREFIX)/share/rtbench
+	install -m 755 $(filter-out $(guests),$(bins)) $(DESTDIR)$(PREFIX)/bin
+	if [ "$(guests)" ]; then install -m 755 $(guests) $(DESTDIR)$(PREFIX)/lib/rtbench; fi
 	cp -r scenarios $(DESTDIR)$(PREFIX)/share/rtbench/
 	if [ -e $(guest.dir)/vmlinuz ]; then install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/rtbench/$(guest.dir:$B/%=%) \
 		$(guest.dir)/vmlinuz $(guest.dir)/initramfs.cpio; fi
 	install -d $(DESTDIR)/lib/systemd/system
 	sed 's,/usr/local,$(PREFIX),' tune/rttune.service >$(DESTDIR)/lib/systemd/system/rttune.service
 	for m in $(mans); do install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit 1; done
+
+## make deb        the same as a Debian package, in build/deb
+deb:
+	@debian/pack $B/deb
 
 ## make clean      remove build/ except what was downloaded
 clean:

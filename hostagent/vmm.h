@@ -80,7 +80,8 @@ extern const struct vmm_ops vmm_qemu, vmm_local, vmm_external;
  * nobody else's eyes; 0 or -errno */
 int vm_orders(const struct vm *vm, const char *name, const char *link);
 
-/* vm_program - a program of ours: beside the running one, else in PATH; 0 or -ENOENT */
+/* vm_program - a program of ours: beside the running one, in ../lib/rtbench, else in PATH; 0 or
+ * -ENOENT */
 int vm_program(const char *name, char *path, size_t len);
 
 #endif

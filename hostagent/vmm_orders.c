@@ -24,16 +24,18 @@ int vm_orders(const struct vm *vm, const char *name, const char *link)
 
 int vm_program(const char *name, char *path, size_t len)
 {
+	/* Beside us, or where `make install` puts images of guests. */
+	static const char *const at[] = {"", "../lib/rtbench/"};
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash;
 
-	if (n > 0) {
-		self[n] = 0;
-		slash = strrchr(self, '/');
-		if (slash)
-			*slash = 0;
-		if (snprintf(path, len, "%s/%s", self, name) < (int)len && !access(path, X_OK))
+	for (size_t i = 0; n > 0 && i < ARRAY_SIZE(at); i++) {
+		autofree char *try = NULL;
+
+		self[n] = '\0';
+		if (asprintf(&try, "%.*s%s%s", (int)(strrchr(self, '/') + 1 - self), self, at[i],
+			     name) > 0 &&
+		    !access(try, X_OK) && snprintf(path, len, "%s", try) < (int)len)
 			return 0;
 	}
 	for (const char *p = getenv("PATH"); p && *p; p += strcspn(p, ":"), p += *p == ':') {

@@ -35,7 +35,7 @@ check: deps
 .PHONY: check-target
 check-target:
 	@tests/deps install target
-	@$(MAKE) --no-print-directory -j$(shell nproc) all
+	@$(MAKE) --no-print-directory -j$(shell nproc) all guest deb
 	@tests/run -j 1 $(filter tests/t6%,$(scripts))
 
 # Fuzzers: libFuzzer, address and undefined behaviour; t39* runs each for a moment.

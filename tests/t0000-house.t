@@ -5,7 +5,7 @@
 cd "$TOP" || exit 1
 c=$(git ls-files '*.c' '*.h' '*.S')
 product=$(echo "$c" | grep -v '^tests/')
-scripts=$(git ls-files tests .ci guestbench | xargs grep -lE '^#!.*(bash|sh)$')
+scripts=$(git ls-files tests .ci guestbench debian | xargs grep -lE '^#!.*(bash|sh)$')
 
 test_that 'every source says its licence first' '
 	tests/house spdx $c $scripts Makefile
@@ -35,6 +35,11 @@ test_that 'the wire and the core of the probe compile without a C library' '
 	for f in wire/*.c guestbench/*.c; do
 		cc -std=gnu11 -ffreestanding -nostdinc -isystem "$(cc -print-file-name=include)" -Wall \
 			-Wextra -Werror -I. -fsyntax-only "$f" || exit 1
+	done
+'
+test_that 'each library of ./packages is a build dependency of the Debian package too' '
+	for p in $(sed -n "s/^\(lib[^ \t]*-dev\)[ \t].*/\1/p" packages); do
+		[ "$p" = libc6-dev ] || grep -q "[ ,]$p\b" debian/control || { echo "debian/control: $p"; exit 1; }
 	done
 '
 test_that 'every script is one that bash can read' '

@@ -19,8 +19,12 @@ test_that 'the target machine is built, boots and answers' '
 	"$vm" start &&
 	target update-grub &&
 	"$vm" reboot &&
-	"$vm" put "$BIN/rttune" /usr/bin/ &&
-	target "uname -r | grep rt && ls /dev/kvm && cat /sys/devices/system/cpu/isolated" &&
+	target "uname -r | grep rt && ls /dev/kvm && cat /sys/devices/system/cpu/isolated"
+'
+test_that 'the Debian package installs, and its service is enabled' '
+	"$vm" put "$TOP"/build/deb/rtbench_*.deb /root/ &&
+	target "dpkg -i /root/rtbench_*.deb && rm /root/rtbench_*.deb && rtbench --version" &&
+	test "$(target systemctl is-enabled rttune.service)" = enabled &&
 	target "$state" >"$HERE/before"
 '
 test_that 'check names what is missing before anything is tuned' '
