@@ -9,7 +9,7 @@ STD     := -std=gnu11 -D_GNU_SOURCE -I. -I$B
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo 0.1)
 PREFIX  ?= /usr/local
 # A goal that needs no libraries must work before `make deps` has run.
-PKGS    := libzstd numa json-c libpci
+PKGS    := libzstd numa json-c libpci sqlite3 libpq
 say      = @printf '  %-5s %s\n' $1 $@;
 quiet    = $(if $V,,$(say))
 
@@ -23,7 +23,7 @@ help:
 chains := host asan fuzz linux-x86_64 linux-aarch64 linux-riscv64 bare-x86_64 bare-aarch64 bare-riscv64
 host.cc             = $(CC)
 host.flags          = $(shell pkg-config --cflags $(PKGS) 2>/dev/null) $(HOST_CFLAGS)
-host.link           = $(HOST_LDFLAGS) $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -lpthread
+host.link           = -Wl,--as-needed $(HOST_LDFLAGS) $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -lpthread
 asan.cc             = $(CC)
 asan.flags          = $(host.flags) -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 asan.link           = $(host.link)

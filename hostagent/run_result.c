@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "hostagent/history.h"
 #include "hostagent/recorded.h"
 #include "hostagent/run.h"
 #include "lib/clean.h"
@@ -34,6 +35,15 @@ static void show(struct run *r, const struct result *res)
 		result_show(res, stdout, term_colour(stdout));
 	if (fflush(stdout))
 		complain(0, "cannot write the result to standard output: %s", strerror(errno));
+}
+
+static void keep(struct run *r, const struct result *res)
+{
+	char why[1024] = "";
+
+	history_keep(res, r->s->report.store, r->s->report.board, why, sizeof(why));
+	if (*why)
+		complain(0, "%s", why);
 }
 
 int run_result(struct run *r)
@@ -69,6 +79,7 @@ int run_result(struct run *r)
 		status = complain(VERDICT_INVALID, "the result cannot be written: %s", why);
 	else
 		run_dir_finish(r);
+	keep(r, &res);
 	show(r, &res);
 	verdict_done(&res.verdict);
 	return status;

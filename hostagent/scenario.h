@@ -87,6 +87,8 @@ struct scn_trace {		/* [trace] */
 
 struct scn_report {		/* [report] */
 	char *formats;		/* "json junit html svg" */
+	char *store;		/* "default", "none", an address */
+	char *board;		/* NULL: the host's name */
 };
 
 struct scenario {

@@ -191,6 +191,12 @@ static const struct key rows[] = {
 	 "WORDS",
 	 "Which files are written: json (result.json), junit (junit.xml), html (report.html), svg "
 	 "(each plot as a file: histogram.svg, tail.svg, time.svg, heat.svg)."},
+	{"report", "store", KEY_TEXT, IN_REPORT(store), "default", 0, 0, NULL, "STORE",
+	 "The history that the run is added to: a file, or `postgresql://...`. default: "
+	 "`$RTBENCH_STORE`, else `$XDG_DATA_HOME/rtbench/runs.db`. none: no history. A run whose "
+	 "server is away goes to the local file; `rtbench push` sends it."},
+	{"report", "board", KEY_TEXT, IN_REPORT(board), NULL, 0, 0, NULL, "NAME",
+	 "The name of this machine in the history. Without it: its host name."},
 };
 
 static const struct key_alias aliases[] = {

@@ -3,12 +3,14 @@
  * mkrun - a run directory as a guest and a collector would have left it, from a few words
  *
  *	mkrun DIR [seconds=60] [probes=2] [interval_us=1000] [seed=1] [spikes=N] [missed=N] [lost=N]
- *		  [dropped=N] [pause_ms=N] [load=1] [held=1] [WORD=TEXT]...
+ *		  [dropped=N] [pause_ms=N] [load=1] [held=1] [id=HEX] [day=N] [mode_us=N]
+ *		  [WORD=TEXT]...
  *
  * Words that spoil a run: end=no sync=no bye=no cut=1 wrong=1 (the guest's sum is off by one), and
  * the texts invalid= fault= note= refused=. Two calls with the same words write the same samples.
  * Latencies: a body of a few microseconds, worse under load, a small disturbance once a second, a
- * thin tail; spikes are of 70 to 90 us, late in the run.
+ * thin tail; spikes are of 70 to 90 us, late in the run. mode_us is a second mode, three
+ * activations of a thousand late by so much more. id is the run's, day how much later it began.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -69,6 +71,7 @@ static double uniform(void)
 struct plan {
 	uint64_t n, warmup;
 	int64_t interval, pause, load_from, load_to;
+	int64_t mode;
 	unsigned probes, spikes;
 	bool held;
 };
@@ -85,6 +88,8 @@ static int32_t latency(const struct plan *p, unsigned probe, uint64_t k)
 		v += 9000;
 	if (uniform() < 2e-4)
 		v += 14000 * uniform();
+	if (p->mode && uniform() < 3e-3)
+		v = (double)p->mode + 2000 * uniform();
 	if (k >= p->n * 3 / 4 && k < p->n * 3 / 4 + p->spikes && probe == 0)
 		v = 70000 + 20000 * uniform();
 	return (int32_t)v;
@@ -123,7 +128,8 @@ static void begin(struct feed *f, const struct words *w, const struct plan *p)
 {
 	struct feed_probe probes[WIRE_PROBES_MAX];
 
-	feed_mark(f, BEGAN, WIRE_MARK_START, 1795000000 * S, "0f1e2d3c4b5a69788796a5b4c3d2e1f0");
+	feed_mark(f, BEGAN, WIRE_MARK_START, (1795000000 + 86400 * number(w, "day", 0)) * S,
+		  word(w, "id") ? word(w, "id") : "0f1e2d3c4b5a69788796a5b4c3d2e1f0");
 	feed_mark(f, BEGAN, WIRE_MARK_PHASE, 0, "boot");
 	feed_mark(f, BEGAN + S / 2, WIRE_MARK_LINK, 1, "tcp:127.0.0.1:40112");
 	feed_from(f, 0, BEGAN + S / 2);
@@ -226,6 +232,7 @@ int main(int argc, char **argv)
 	p = (struct plan){.interval = number(&w, "interval_us", 1000) * US,
 			  .warmup = 1000,
 			  .pause = number(&w, "pause_ms", 0) * MS,
+			  .mode = number(&w, "mode_us", 0) * US,
 			  .held = word(&w, "held"),
 			  .probes = (unsigned)number(&w, "probes", 2),
 			  .spikes = (unsigned)number(&w, "spikes", 0)};
