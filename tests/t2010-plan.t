@@ -117,12 +117,12 @@ test_that 'a thread or interrupt that is another one by now makes a saved plan s
 	cp -a i5 other && sed -i "s/(kswapd0)/(other)/" other/proc/*/stat && expect_exit 1 rttune --root other plan saved.json &&
 	grep -q "thread.affinity@kswapd0.*plan again" out
 '
-test_that 'what apply has done is planned no more, but for what a tree cannot do' '
+test_that 'what apply has done is planned no more, but for the boot loader that did not run' '
 	host i5-8265u done && rttune --root done apply hybrid-kvm >/dev/null && rttune --root done plan --json >p.json &&
 	python3 - <<-PY
 		import json
 		left = {x["way"] for x in json.load(open("p.json"))["steps"]}
-		assert left <= {"boot", "thread"}, left   # the loader has not run, and a tree has no threads to move
+		assert left <= {"boot"}, left
 	PY
 '
 done_testing

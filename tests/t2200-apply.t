@@ -81,6 +81,50 @@ test_that 'the whole line is counted against what the kernel takes, not our part
 	sed -i "s/ro quiet/ro dummy=$long quiet/" host/usr/share/entries/template host/boot/grub/grub.cfg &&
 	expect_exit 1 tune apply hybrid-kvm; cut -c 1-300 err; grep -q "whole kernel command line would have 2[0-9]* bytes, the kernel takes 2048" err
 '
+# booted: what the kernel does by itself with the words of hybrid-kvm on its command line
+booted() {
+	local f
+	reboot "$@" && echo 7 >host/proc/irq/default_smp_affinity && echo 07 >host/sys/devices/virtual/workqueue/cpumask &&
+	for f in isolated nohz_full; do echo 3 >host/sys/devices/system/cpu/$f; done
+	mkdir -p host/sys/class/iommu/dmar0 && echo 0 >host/proc/sys/kernel/watchdog
+	for f in host/proc/irq/*/smp_affinity_list; do [ "$(cat "$f")" != 0-3 ] || echo 0-2 >"$f"; done
+}
+test_that 'after a reboot what the kernel put back by itself is in effect, and only the rest is missed' '
+	laptop && tune apply hybrid-kvm && booted && ! tune verify >out; cat out
+	grep -q "ok       irq.default_affinity .*so since the boot, without rttune" out &&
+	grep -q "ok       intel_iommu=on .*sys/class/iommu is not empty" out &&
+	grep -q "FAIL     power.idle_latency .*not since the reboot" out && ! grep "FAIL .*irq.default_affinity" out &&
+	grep -q "FAIL     irq.affinity .*irq/133/.*not since the reboot" out && [ "$(grep -c "FAIL .*irq.affinity" out)" = 1 ]
+'
+test_that 'after a reboot with the service a second apply ends in 0 done, and nothing waits' '
+	laptop && tune apply hybrid-kvm && booted && tune service --once && cp -a host served &&
+	tune apply hybrid-kvm >out; cat out && grep -q " 0 done" out && ! grep "^done" out && same_tree served host &&
+	expect_exit 0 tune verify && expect_exit 0 tune status
+'
+test_that 'after a reboot without the service apply sets again what is missing, under the generation it is of' '
+	laptop && tune apply hybrid-kvm && booted && tune apply hybrid-kvm >out; cat out
+	grep -q "set again after the reboot: [1-9]" out && grep -q " 0 done" out && expect_exit 0 tune verify &&
+	tune status | grep -c "^generation" | grep -qx 1 &&
+	tune apply hybrid-kvm >out; ! grep "again" out && grep -q " 0 done" out
+'
+test_that 'a thread or interrupt of the last boot is never looked for under its old number' '
+	laptop && tune apply --runtime hybrid-kvm && booted && sed -i "s/(kswapd0)/(other)/" host/proc/10/stat &&
+	sed -i "s/^Cpus_allowed_list:.*/Cpus_allowed_list:\t0-1/" host/proc/10/status && mv host/proc/irq/129 host/proc/irq/140 &&
+	echo 1-3 >host/proc/irq/140/smp_affinity_list && tune service --once >out; cat out
+	grep -q "0-1" host/proc/10/status && grep "^done .*irq/140/" out && [ "$(cat host/proc/irq/140/smp_affinity_list)" != 1-3 ]
+'
+test_that 'auto chooses what it chose before, whatever the interrupts count after a reboot' '
+	laptop && tune apply --runtime no-reboot && reboot && sed -i -E "s/^( *12[0-9]:( +[0-9]+){3}) +[0-9]+/\1 99999999/" host/proc/interrupts &&
+	cat host/proc/interrupts && tune plan no-reboot | grep "RT CPUs *3 .*as the last apply chose" &&
+	tune revert && ! tune plan no-reboot | grep "RT CPUs *3 "
+'
+test_that 'a request that the service holds is applied once, and reverted' '
+	laptop && tune apply --runtime -s power.dma_latency=5 no-reboot && cp -a host held &&
+	tune apply --runtime -s power.dma_latency=5 no-reboot | grep " 0 done" && same_tree held host &&
+	! tune status >out && grep -q "pending .*cpu_dma_latency .*nobody holds it" out &&
+	tune apply --runtime -s power.dma_latency=7 no-reboot | grep "generation 2: 1 done" &&
+	tune revert --to 1 && same_tree held host && tune revert && same_tree before host
+'
 test_that 'before the reboot verify says pending, after it ok, from a second source' '
 	laptop && tune apply --boot hybrid-kvm && expect_exit 1 tune verify && grep -q "pending  nohz_full=3" out &&
 	reboot && for f in isolated nohz_full; do echo 3 >host/sys/devices/system/cpu/$f; done &&

@@ -9,8 +9,9 @@
 #include "tune/act.h"
 
 static const char *const names[] = {
-	[ACT_SET] = "set",	 [ACT_FILE] = "file", [ACT_MKDIR] = "mkdir", [ACT_RUN] = "run",
-	[ACT_OUTPUT] = "output", [ACT_BIND] = "bind", [ACT_MDEV] = "mdev",   [ACT_HOLD] = "hold",
+	[ACT_SET] = "set",   [ACT_FILE] = "file",     [ACT_MKDIR] = "mkdir",
+	[ACT_RUN] = "run",   [ACT_OUTPUT] = "output", [ACT_BIND] = "bind",
+	[ACT_MDEV] = "mdev", [ACT_HOLD] = "hold",     [ACT_WATCH] = "watch",
 };
 
 const char *act_op_name(enum act_op op)
@@ -29,6 +30,11 @@ int act_op_parse(const char *name)
 bool act_dies_at_boot(enum act_op op)
 {
 	return op == ACT_SET || op == ACT_BIND || op == ACT_MDEV || op == ACT_HOLD;
+}
+
+bool act_is_kept(enum act_op op)
+{
+	return op == ACT_HOLD || op == ACT_WATCH;
 }
 
 static void act_free(struct act *a)

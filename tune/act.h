@@ -29,7 +29,8 @@ enum act_op {
 	ACT_OUTPUT, /* one such artefact, as it was; only in the journal */
 	ACT_BIND,   /* path: address of a PCI device; value: driver, "" for none */
 	ACT_MDEV,   /* path: .../mdev_supported_types/TYPE; value: the UUID to create */
-	ACT_HOLD    /* path: dev/cpu_dma_latency; value: us; lives while the service holds it */
+	ACT_HOLD,   /* path: dev/cpu_dma_latency; value: us; lives while the service holds it */
+	ACT_WATCH /* path: a knob of threads; value: late.h; the service applies it to late ones */
 };
 
 enum act_flags {
@@ -75,5 +76,8 @@ int act_op_parse(const char *name); /* -EINVAL */
 
 /* act_dies_at_boot - is what it did gone after a reboot? */
 bool act_dies_at_boot(enum act_op op);
+
+/* act_is_kept - nothing is written: it is in force because the service reads it in the journal */
+bool act_is_kept(enum act_op op);
 
 #endif

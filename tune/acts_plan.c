@@ -83,11 +83,6 @@ static int unit(struct acts *acts, const struct step *s)
 	return acts_add(acts, ACT_RUN, command, command) ? 0 : -ENOMEM;
 }
 
-static int hold(struct acts *acts, const struct step *s)
-{
-	return acts_add(acts, ACT_HOLD, s->target, s->new) ? 0 : -ENOMEM;
-}
-
 /* All tokens are one edit, where the first of them stands in the plan. */
 static int boot(struct acts *acts, const struct plan *p, char *why, size_t len)
 {
@@ -121,7 +116,10 @@ static int one(struct acts *acts, const struct step *s)
 		err = unit(acts, s);
 		break;
 	case WAY_QOS:
-		err = hold(acts, s);
+		err = acts_add(acts, ACT_HOLD, s->target, s->new) ? 0 : -ENOMEM;
+		break;
+	case WAY_WATCH:
+		err = acts_add(acts, ACT_WATCH, s->target, s->new) ? 0 : -ENOMEM;
 		break;
 	default:
 		err = runtime(acts, s);

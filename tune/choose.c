@@ -9,7 +9,7 @@
 struct core {
 	const struct cpu_fact *first;
 	struct cpus threads;
-	bool isolated, busy;
+	bool before, isolated, busy;
 };
 
 static int refuse(char *err, size_t len, const char *text)
@@ -18,7 +18,7 @@ static int refuse(char *err, size_t len, const char *text)
 	return -EINVAL;
 }
 
-/* More than an equal share of the device interrupts: somebody put them there. */
+/* More than twice an equal share of the device interrupts: somebody put them there. */
 static bool busy(const struct facts *f, const struct cpus *threads)
 {
 	uint64_t all = 0, here = 0;
@@ -28,7 +28,7 @@ static bool busy(const struct facts *f, const struct cpus *threads)
 		if (cpus_has(threads, (unsigned)f->cpu[i].id))
 			here += f->cpu[i].irqs;
 	}
-	return here * cpus_count(&f->online) > all * cpus_count(threads);
+	return here * cpus_count(&f->online) > 2 * all * cpus_count(threads);
 }
 
 static bool usable(const struct facts *f, const struct cpu_fact *c, const struct cpus *threads)
@@ -40,19 +40,29 @@ static bool usable(const struct facts *f, const struct cpu_fact *c, const struct
 	       cpus_first(&off) < 0 && c->kind == fast;
 }
 
-static size_t cores_of(const struct facts *f, int node, struct core *out)
+static bool within(const struct cpus *part, const struct cpus *all)
 {
+	struct cpus rest = cpus_minus(part, all);
+
+	return cpus_first(&rest) < 0;
+}
+
+static size_t cores_of(const struct facts *f, const struct choice_want *want, struct core *out)
+{
+	struct cpus before = {0};
+	int node = want->node;
 	size_t n = 0;
 
+	if (want->before)
+		cpus_parse(want->before, &before);
 	for (size_t i = 0; i < f->cpus; i++) {
 		const struct cpu_fact *c = &f->cpu[i];
-		struct cpus threads = cpus_and(&c->smt, &f->online), both;
+		struct cpus threads = cpus_and(&c->smt, &f->online);
 
 		if (!usable(f, c, &threads) || (node >= 0 && c->node >= 0 && c->node != node))
 			continue;
-		both = cpus_and(&threads, &f->isolated);
-		out[n++] =
-			(struct core){c, threads, cpus_equal(&both, &threads), busy(f, &threads)};
+		out[n++] = (struct core){c, threads, within(&threads, &before),
+					 within(&threads, &f->isolated), busy(f, &threads)};
 	}
 	return n;
 }
@@ -61,6 +71,8 @@ static int by_merit(const void *a, const void *b)
 {
 	const struct core *x = a, *y = b;
 
+	if (x->before != y->before)
+		return x->before ? -1 : 1;
 	if (x->isolated != y->isolated)
 		return x->isolated ? -1 : 1;
 	if (x->busy != y->busy)
@@ -100,16 +112,17 @@ static void explain(const struct facts *f, const struct choice_want *want, const
 		 "auto: %s of %zu candidate core%s: %s, not CPU 0's%s%s, %s, then the highest",
 		 list, candidates, candidates == 1 ? "" : "s", smt,
 		 f->hybrid ? ", a fast core" : "", node,
-		 best->isolated ? "isolated already"
-		 : best->busy	? "though it takes more than its share of interrupts: so do all"
-				: "no more than its share of interrupts");
+		 best->before	  ? "as the last apply chose"
+		 : best->isolated ? "isolated already"
+		 : best->busy ? "though it takes more than twice its share of interrupts: so do all"
+			      : "no more than twice its share of interrupts");
 }
 
 static int automatic(const struct facts *f, const struct choice_want *want, struct choice *out,
 		     char *err, size_t len)
 {
 	autofree struct core *core = calloc(f->cpus, sizeof(*core));
-	size_t n = core ? cores_of(f, want->node, core) : 0, i;
+	size_t n = core ? cores_of(f, want, core) : 0, i;
 
 	if (!core)
 		return -ENOMEM;

@@ -3,10 +3,11 @@
  * choose.h - which CPUs the RT guest gets, and why
  *
  * rt_cpus = auto takes whole cores, in this order of what counts: never the core of CPU 0; one kind
- * only, the fast one on hybrid CPUs; on the NUMA node of the device that is passed through; the set
- * that is isolated already, so that a second plan chooses as the first; cores that took no more
- * than their share of interrupts; the highest-numbered. Each node keeps a housekeeping CPU. A list
- * that was given is checked, not chosen. Pure.
+ * only, the fast one on hybrid CPUs; on the NUMA node of the device that is passed through; what
+ * the last apply chose; the set that is isolated already; cores that took no more than twice their
+ * share of interrupts (counts differ from boot to boot: a close call must not decide); the
+ * highest-numbered. So a second plan chooses as the first, after a reboot too. Each node keeps a
+ * housekeeping CPU. A list that was given is checked, not chosen. Pure.
  */
 #ifndef TUNE_CHOOSE_H
 #define TUNE_CHOOSE_H
@@ -19,6 +20,7 @@ struct choice_want {
 	int64_t count;	     /* CPUs that auto chooses */
 	int node;	     /* of the device; -1: any */
 	const char *device;  /* for the reason; NULL: none */
+	const char *before;  /* what the last apply chose, a list; NULL: there was none */
 };
 
 struct choice {

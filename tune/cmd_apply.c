@@ -12,6 +12,9 @@
 #include "tune/guard.h"
 #include "tune/show_event.h"
 
+#define SYSTEMD "run/systemd/system"
+#define SERVICE "etc/systemd/system/multi-user.target.wants/rttune.service"
+
 struct asked {
 	struct ask ask;
 	bool runtime, boot, trial, confirmed;
@@ -75,6 +78,24 @@ static int trial_acts(const struct plan *p, struct acts *acts, char *why, size_t
 	return err;
 }
 
+/* After a reboot without the service: what was in force is so again before anything is added. */
+static int settle(const struct asked *a, const char *name)
+{
+	struct txn_said said = {.each = show_event, .arg = stdout};
+	int err;
+
+	if (a->boot || a->trial || a->most || !root_exists(JOURNAL_FILE) ||
+	    (name && plan_is_saved(name)))
+		return 0;
+	err = txn_reapply(&said);
+	if (err)
+		return complain(EXIT_OFF, "%s", said.text);
+	if (said.done)
+		printf("set again after the reboot: %u, %u were so already\n", said.done,
+		       said.same);
+	return 0;
+}
+
 static int make_acts(const struct asked *a, const struct plan *p, struct acts *acts)
 {
 	char why[3000];
@@ -91,12 +112,16 @@ static int make_acts(const struct asked *a, const struct plan *p, struct acts *a
 static int summary(const struct asked *a, const struct plan *p, const struct txn_said *said)
 {
 	if (!said->done) {
-		printf("nothing to do: all of '%s' is so already (%u settings%s)\n", p->profile,
-		       said->same, said->refused ? ", the rest the kernel keeps to itself" : "");
+		printf("nothing to do: 0 done, all of '%s' is so already (%u settings%s)\n",
+		       p->profile, said->same,
+		       said->refused ? ", the rest the kernel keeps to itself" : "");
 		return 0;
 	}
 	printf("generation %u: %u done, %u were so already, %u kept by the kernel\n", said->gen,
 	       said->done, said->same, said->refused);
+	if (!a->boot && !a->trial && root_exists(SYSTEMD) && !root_exists(SERVICE))
+		printf("runtime settings last until the reboot unless the service sets them again: "
+		       "systemctl enable --now rttune\n");
 	if (a->trial)
 		printf("reboot once into the entry 'rttune trial'; then: rttune verify\n");
 	else if (*p->boot_line && !a->runtime)
@@ -116,7 +141,10 @@ static int apply(const struct asked *a, const struct plan *p)
 			     .what = p->profile,
 			     .confirm_s = (int)(a->confirm / 1000000000)};
 	struct acts acts = {0};
+	char rt[256];
 	int err = make_acts(a, p, &acts);
+
+	o.rt = cpus_text(&p->rt, rt, sizeof(rt));
 
 	if (err) {
 		acts_done(&acts);
@@ -157,6 +185,8 @@ int cmd_apply(int argc, char **argv)
 	if (n < 0)
 		return status;
 	status = check(&a);
+	if (!status)
+		status = settle(&a, n ? argv[1] : NULL);
 	if (!status && (status = facts_load(&f))) {
 		facts_done(&f);
 		status = complain(EXIT_OFF, "cannot read this host: %s", strerror(-status));

@@ -27,7 +27,18 @@ static const struct usage usage = {
 
 static const char *kind_word(enum txn_event_kind kind)
 {
-	return kind == TXN_DONE ? "in force" : kind == TXN_PENDING ? "pending" : "drifted";
+	switch (kind) {
+	case TXN_DONE:
+		return "in force";
+	case TXN_SAME:
+		return "in force since the boot";
+	case TXN_PENDING:
+		return "pending";
+	case TXN_VOID:
+		return "gone";
+	default:
+		return "drifted";
+	}
 }
 
 static void json_event(void *arg, const struct txn_event *ev)
@@ -48,7 +59,7 @@ static void json_event(void *arg, const struct txn_event *ev)
 
 static void drift_only(void *arg, const struct txn_event *ev)
 {
-	if (ev->kind != TXN_DONE)
+	if (ev->kind != TXN_DONE && ev->kind != TXN_SAME && ev->kind != TXN_VOID)
 		show_event_all(arg, ev);
 }
 
@@ -129,7 +140,7 @@ int cmd_status(int argc, char **argv)
 	if (!n)
 		printf("clean: rttune has changed nothing on this host\n");
 	else
-		printf("%s: %u as applied, %u changed by others, %u waiting since the reboot\n",
-		       state_word(n, &said), said.done, said.foreign, said.voided);
+		printf("%s: %u as applied, %u changed by others, %u waiting for the service\n",
+		       state_word(n, &said), said.done + said.same, said.foreign, said.voided);
 	return said.foreign || said.voided ? EXIT_OFF : 0;
 }

@@ -107,12 +107,15 @@ static void runtime(void *arg, const struct txn_event *ev)
 	if (!act_dies_at_boot(ev->act->op) && ev->act->args)
 		return; /* followed above */
 	snprintf(what, sizeof(what), "%s", ev->act->knob ? ev->act->knob : ev->act->path);
-	if (ev->kind == TXN_DONE) {
-		snprintf(text, sizeof(text), "%s", ev->act->path);
+	if (ev->kind == TXN_VOID)
+		return; /* a thread that has ended, a device that was taken out */
+	if (ev->kind == TXN_DONE || ev->kind == TXN_SAME) {
+		snprintf(text, sizeof(text), "%s%s", ev->act->path,
+			 ev->kind == TXN_SAME ? ": so since the boot, without rttune" : "");
 		row(arg, what, STAGE_OK, text);
 	} else if (ev->kind == TXN_PENDING) {
-		snprintf(text, sizeof(text), "%s: not since the reboot; is rttune.service enabled?",
-			 ev->act->path);
+		snprintf(text, sizeof(text), "%s: %s; is rttune.service enabled?", ev->act->path,
+			 ev->act->op == ACT_HOLD ? "nobody holds it" : "not since the reboot");
 		row(arg, what, STAGE_EFFECTIVE, text);
 	} else {
 		snprintf(text, sizeof(text), "%s holds '%.*s', rttune left '%.*s'", ev->act->path,

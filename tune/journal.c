@@ -33,6 +33,25 @@ struct gen *journal_gen(struct journal *j, unsigned gen)
 	return NULL;
 }
 
+bool journal_keeps(const struct journal *j, const struct act *a)
+{
+	for (size_t i = j->n; act_is_kept(a->op) && i-- > 0;) {
+		const struct rec *r = &j->rec[i];
+
+		if (r->act.op == a->op && !r->undone && !strcmp(r->act.path, a->path))
+			return r->closed && !strcmp(r->act.value, a->value);
+	}
+	return false;
+}
+
+const char *journal_rt(const struct journal *j)
+{
+	for (size_t i = j->gens; i-- > 0;)
+		if (*j->gen[i].rt)
+			return j->gen[i].rt;
+	return NULL;
+}
+
 /* The file is made by the first record, so that a host on which nothing is done stays untouched. */
 static int make(struct journal *j)
 {
@@ -66,7 +85,7 @@ static int append(struct journal *j, struct record *r, unsigned gen, unsigned se
 	return err;
 }
 
-int journal_begin(struct journal *j, const char *what, unsigned *gen)
+int journal_begin(struct journal *j, const char *what, const char *rt, unsigned *gen)
 {
 	struct gen g = {.gen = j->gens ? journal_top(j)->gen + 1 : 1, .time = time(NULL)};
 	struct record r;
@@ -76,10 +95,13 @@ int journal_begin(struct journal *j, const char *what, unsigned *gen)
 		return err;
 	journal_boot_id(g.boot);
 	snprintf(g.what, sizeof(g.what), "%s", what ? what : "");
+	if (rt && strlen(rt) < sizeof(g.rt))
+		strcpy(g.rt, rt);
 	record_number(&r, "gen", g.gen);
 	record_text(&r, "boot", g.boot);
 	record_number(&r, "time", (uint64_t)g.time);
 	record_text(&r, "what", g.what);
+	record_text(&r, "rt", *g.rt ? g.rt : NULL);
 	err = append(j, &r, g.gen, 0);
 	if (!err)
 		err = journal_note_gen(j, &g);

@@ -5,7 +5,7 @@
  * One text file, var/lib/rttune/journal, only appended to while acts are done. A line is a record:
  * 16 hex digits of checksum, a word, then key=value with blanks, '%' and control bytes as %XX.
  *
- *	begin  gen= boot= time= what=		a generation starts: one apply
+ *	begin  gen= boot= time= what= rt=	a generation starts: one apply
  *	do     gen= seq= boot= op= path= ...	written and synced BEFORE the change
  *	done   seq= after= digest=		the change was made and read back
  *	undone seq=				it was taken back, or the kernel refused it
@@ -44,6 +44,7 @@ struct rec {
 struct gen {
 	unsigned gen;
 	char boot[40], what[64];
+	char rt[256];  /* the RT CPUs; "": it had none, or more than fits */
 	int64_t time;  /* s since 1970 */
 	int64_t armed; /* the deadline, s since 1970; 0: not armed */
 	bool ended, confirmed;
@@ -73,7 +74,8 @@ enum journal_mode { JOURNAL_READ, JOURNAL_WRITE };
 int journal_open(struct journal *j, enum journal_mode mode, char *why, size_t len);
 void journal_close(struct journal *j);
 
-int journal_begin(struct journal *j, const char *what, unsigned *gen);
+/* journal_begin - what and rt: as in struct gen; NULL: "" */
+int journal_begin(struct journal *j, const char *what, const char *rt, unsigned *gen);
 int journal_end(struct journal *j, unsigned gen);
 int journal_arm(struct journal *j, unsigned gen, int64_t deadline);
 int journal_confirm(struct journal *j, unsigned gen);
@@ -92,6 +94,12 @@ int journal_prune(struct journal *j, bool (*gone)(const struct rec *rec, const v
 /* journal_top - the newest generation, NULL: none */
 const struct gen *journal_top(const struct journal *j);
 struct gen *journal_gen(struct journal *j, unsigned gen);
+
+/* journal_keeps - is this act one that the service keeps, and the newest of its place? */
+bool journal_keeps(const struct journal *j, const struct act *a);
+
+/* journal_rt - the RT CPUs of the newest generation that had some; NULL */
+const char *journal_rt(const struct journal *j);
 
 /* journal_boot_id - of the running kernel; "none" where it has none */
 void journal_boot_id(char buf[40]);

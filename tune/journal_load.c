@@ -80,7 +80,9 @@ static int load_begin(struct journal *j, const struct fields *f, unsigned *gen)
 {
 	struct gen g = {.gen = *gen, .time = (int64_t)record_get_number(f, "time")};
 	const char *boot = record_get(f, "boot", NULL), *what = record_get(f, "what", NULL);
+	const char *rt = record_get(f, "rt", NULL);
 
+	snprintf(g.rt, sizeof(g.rt), "%s", rt ? rt : "");
 	snprintf(g.boot, sizeof(g.boot), "%s", boot ? boot : "");
 	snprintf(g.what, sizeof(g.what), "%s", what ? what : "");
 	return journal_note_gen(j, &g);

@@ -30,6 +30,7 @@ enum way {	       /* how it is read and written */
 	   WAY_MODULE, /* in rows only: read when its module loads. A line in modprobe.d, or a token
 			*/
 	   WAY_REPORT, /* in rows only: firmware and kernel, looked at, never written */
+	   WAY_WATCH, /* in plans only: the service gives a thread knob to threads that come late */
 	   WAYS
 };
 

@@ -132,10 +132,11 @@ static int run_put(const struct act *a, const struct image *to, bool restoring)
 }
 
 static const struct op ops[] = {
-	[ACT_SET] = {set_read, set_put},    [ACT_FILE] = {file_read, file_put},
-	[ACT_MKDIR] = {dir_read, dir_put},  [ACT_OUTPUT] = {file_read, file_put},
-	[ACT_BIND] = {bind_read, bind_put}, [ACT_MDEV] = {mdev_read, mdev_put},
-	[ACT_HOLD] = {hold_read, hold_put}, [ACT_RUN] = {hold_read, run_put},
+	[ACT_SET] = {set_read, set_put},     [ACT_FILE] = {file_read, file_put},
+	[ACT_MKDIR] = {dir_read, dir_put},   [ACT_OUTPUT] = {file_read, file_put},
+	[ACT_BIND] = {bind_read, bind_put},  [ACT_MDEV] = {mdev_read, mdev_put},
+	[ACT_HOLD] = {hold_read, hold_put},  [ACT_RUN] = {hold_read, run_put},
+	[ACT_WATCH] = {hold_read, hold_put},
 };
 
 const struct op *op_of(enum act_op op)
@@ -148,6 +149,29 @@ char *op_ident(const struct act *a)
 	if (a->op == ACT_BIND)
 		return bind_ident(a->path);
 	return a->op == ACT_SET ? way_ident(a->way, a->path) : NULL;
+}
+
+char *op_path_now(const struct act *a)
+{
+	char path[64], **names = NULL;
+	autofree char *same = op_ident(a);
+	char *found = NULL;
+	int n;
+
+	if (!a->ident || (same && !strcmp(same, a->ident)))
+		return strdup(a->path);
+	if (a->op != ACT_SET || a->way != WAY_IRQ)
+		return NULL;
+	n = root_list("proc/irq", &names);
+	for (int i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "proc/irq/%.20s/smp_affinity_list", names[i]);
+		autofree char *who = found ? NULL : way_ident(WAY_IRQ, path);
+		if (who && !strcmp(who, a->ident))
+			found = strdup(path);
+		free(names[i]);
+	}
+	free(names);
+	return found;
 }
 
 static bool same_bytes(const struct image *x, const struct image *y)
@@ -182,7 +206,7 @@ static bool same_setting(const struct act *a, const char *x, const char *y)
 
 bool op_same(const struct act *a, const struct image *x, const struct image *y)
 {
-	if (a->op == ACT_HOLD || a->op == ACT_RUN)
+	if (act_is_kept(a->op) || a->op == ACT_RUN)
 		return false;
 	if (x->there != y->there || !x->there)
 		return x->there == y->there;

@@ -29,6 +29,10 @@ int op_wanted(const struct act *a, struct image *im);
  * device's numbers; malloced, NULL: the path is its name, or the thing is gone */
 char *op_ident(const struct act *a);
 
+/* op_path_now - where the thing is now: interrupts are numbered anew at each boot, who owns them
+ * stays. malloced; NULL: it is gone, or another has its place */
+char *op_path_now(const struct act *a);
+
 /* op_midway - is now a state that our own put, cut short, may have left? */
 bool op_midway(const struct act *a, const struct image *before, const struct image *now);
 

@@ -127,8 +127,9 @@ static bool thread_meant(const struct knob *k, const struct task_fact *t, const 
 
 	if (cpus_first(&on) < 0 || (!prefix && !t->kthread))
 		return false;
+	/* A thread of an interrupt follows its interrupt: the kernel sees to it at the next one. */
 	if (!prefix)
-		return !t->bound && strncmp(t->comm, "vhost-", 6);
+		return !t->bound && strncmp(t->comm, "vhost-", 6) && strncmp(t->comm, "irq/", 4);
 	if (!strncmp(k->where, "cpus", 4))
 		return !t->bound && !strncmp(t->comm, prefix + 1, strlen(prefix + 1));
 	on = cpus_minus(&t->allowed, rt);

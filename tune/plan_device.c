@@ -47,6 +47,8 @@ int make_choice(struct making *m, const struct plan_want *want, struct choice *o
 		.count = prof->rt_count,
 		.node = -1,
 	};
+	struct journal j;
+	char why[200]; /* a damaged journal is for apply to speak of: this changes nothing */
 
 	for (size_t i = 0; i < prof->devs && cw.node < 0; i++) {
 		bool optional;
@@ -57,7 +59,11 @@ int make_choice(struct making *m, const struct plan_want *want, struct choice *o
 			cw.device = d->bdf;
 		}
 	}
-	return choose(f, &cw, out, m->err, m->len);
+	if (!journal_open(&j, JOURNAL_READ, why, sizeof(why)))
+		cw.before = journal_rt(&j);
+	int err = choose(f, &cw, out, m->err, m->len);
+	journal_close(&j);
+	return err;
 }
 
 /* Names both guests: DMA devices belong to one at a time, and so does all of their group. */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "lib/clean.h"
-#include "lib/root.h"
+#include "tune/late.h"
 #include "tune/plan_make.h"
 
 const struct want *find_want(const struct profile *prof, const char *knob)
@@ -36,7 +36,7 @@ int make_step(struct making *m, const struct knob *k, const char *inst, struct s
 	return s->id && s->why ? 0 : -ENOMEM;
 }
 
-static int fill_step(struct step *s, const char *target, const char *old, const char *new)
+int fill_step(struct step *s, const char *target, const char *old, const char *new)
 {
 	char shown[4096];
 
@@ -79,6 +79,37 @@ static int one_place(struct making *m, const struct want *w, const struct place 
 	return fill_step(s, at->target, old, new);
 }
 
+/* Is the service at it already? */
+static bool kept(const struct making *m, enum act_op op, const char *path, const char *value)
+{
+	struct act a = {.op = op, .path = (char *)path, .value = (char *)value};
+
+	return journal_keeps(m->journal, &a);
+}
+
+/* Threads come and go: the service does the same to those that come. */
+static int make_late(struct making *m, const struct want *w, const char *value)
+{
+	char rule[4096];
+	struct step *s;
+	int err = late_value(&m->p->rt, value, rule, sizeof(rule));
+
+	if (err || kept(m, ACT_WATCH, w->knob->name, rule))
+		return err;
+	err = make_step(m, w->knob, "late", &s);
+	if (err)
+		return err;
+	s->way = WAY_WATCH;
+	s->form = FORM_TEXT;
+	s->disruption = HARMLESS;
+	err = fill_step(s, w->knob->name, NULL, rule);
+	free(s->to);
+	free(s->why);
+	s->to = strdup(value);
+	s->why = strdup("threads born later get it from rttune.service");
+	return s->to && s->why ? err : -ENOMEM;
+}
+
 int make_runtime(struct making *m, const struct want *w, const char *value)
 {
 	struct place *list = NULL;
@@ -87,6 +118,8 @@ int make_runtime(struct making *m, const struct want *w, const char *value)
 	for (int i = 0; i < n && !err; i++)
 		err = one_place(m, w, &list[i], value);
 	free(list);
+	if (!err && w->knob->way == WAY_THREAD)
+		err = make_late(m, w, value);
 	return err;
 }
 
@@ -94,8 +127,11 @@ int make_runtime(struct making *m, const struct want *w, const char *value)
 static int make_held(struct making *m, const struct want *w, const char *value)
 {
 	struct step *s;
-	int err = make_step(m, w->knob, "", &s);
+	int err;
 
+	if (kept(m, ACT_HOLD, w->knob->where, value))
+		return 0;
+	err = make_step(m, w->knob, "", &s);
 	return err ? err : fill_step(s, w->knob->where, NULL, value);
 }
 
@@ -184,70 +220,6 @@ int make_then(struct making *m)
 	}
 	m->thens = 0;
 	return 0;
-}
-
-static int group_file(struct making *m, const struct want *w, const char *name, const char *old,
-		      const char *new)
-{
-	char target[256];
-	struct step *s;
-	int err = make_step(m, w->knob, name, &s);
-
-	if (err)
-		return err;
-	s->way = WAY_FILE;
-	s->form = !strcmp(name, "partition") ? FORM_PARTITION : FORM_CPULIST;
-	snprintf(target, sizeof(target), "%s/cpuset.%s%s", w->knob->where,
-		 *name == 'p' ? "cpus." : "", name);
-	return fill_step(s, target, old, new);
-}
-
-static int controllers(struct making *m, const struct want *w)
-{
-	static const char path[] = "sys/fs/cgroup/cgroup.subtree_control";
-	autofree char *old = NULL;
-	struct step *s;
-	int err = ways[WAY_FILE].read(path, &old);
-
-	if (err || !old || value_same(FORM_CONTROLLERS, old, "+cpuset"))
-		return err;
-	err = make_step(m, w->knob, "subtree_control", &s);
-	if (err)
-		return err;
-	s->way = WAY_FILE;
-	s->form = FORM_CONTROLLERS;
-	return fill_step(s, path, old, "+cpuset");
-}
-
-/* The old values of a group that is not there are what the kernel makes it with. */
-int make_cpuset(struct making *m, const struct want *w, const char *value)
-{
-	const char *dir = w->knob->where;
-	autofree char *cpus = NULL, *state = NULL, *path = NULL, *path2 = NULL;
-	bool there = root_exists(dir);
-	struct step *s;
-	int err;
-
-	if (asprintf(&path, "%s/cpuset.cpus", dir) < 0 ||
-	    asprintf(&path2, "%s/cpuset.cpus.partition", dir) < 0)
-		return -ENOMEM;
-	cpus = there ? root_slurp(path, NULL) : strdup("\n");
-	state = there ? root_slurp(path2, NULL) : strdup("member\n");
-	if (!cpus || !state)
-		return -ENOMEM;
-	err = controllers(m, w);
-	if (!err && !there) {
-		err = make_step(m, w->knob, "group", &s);
-		if (!err) {
-			s->form = FORM_TEXT;
-			err = fill_step(s, dir, NULL, "");
-		}
-	}
-	if (!err && !value_same(FORM_CPULIST, cpus, value))
-		err = group_file(m, w, "cpus", cpus, value);
-	if (!err && !value_same(FORM_PARTITION, state, "isolated"))
-		err = group_file(m, w, "partition", state, "isolated");
-	return err;
 }
 
 static int one_want(struct making *m, const struct want *w)
@@ -345,9 +317,13 @@ int plan_for(const struct facts *f, const struct plan_want *want, struct plan *p
 	     size_t len)
 {
 	struct profile prof;
-	struct making m = {
-		.f = f, .prof = &prof, .p = p, .known = want->known, .err = err, .len = len};
+	struct journal j;
+	struct making m = {.f = f, .prof = &prof, .p = p, .known = want->known, .journal = &j};
 	int bad;
+
+	m.err = err;
+	m.len = len;
+	journal_open(&j, JOURNAL_READ, err, len);
 
 	memset(&prof, 0, sizeof(prof));
 	memset(p, 0, sizeof(*p));
@@ -361,5 +337,6 @@ int plan_for(const struct facts *f, const struct plan_want *want, struct plan *p
 		plan_done(p);
 	}
 	profile_done(&prof);
+	journal_close(&j);
 	return bad;
 }

@@ -6,6 +6,7 @@
 #define TUNE_PLAN_MAKE_H
 
 #include "tune/choose.h"
+#include "tune/journal.h"
 #include "tune/place.h"
 #include "tune/plan.h"
 #include "tune/profile.h"
@@ -15,9 +16,10 @@ struct making {
 	const struct profile *prof;
 	struct plan *p;
 	const struct guest_device *device; /* the first that this host has; NULL */
-	const char *const *known; /* refusals that the user has lifted */
-	char *modules;		  /* lines for modprobe.d so far */
-	char then[4][80];	  /* commands after drop-ins, each once */
+	const char *const *known;	   /* refusals that the user has lifted */
+	const struct journal *journal;	   /* of what was applied before; for steps */
+	char *modules;			   /* lines for modprobe.d so far */
+	char then[4][80];		   /* commands after drop-ins, each once */
 	size_t thens;
 	char *err; /* for what is wrong with the request itself */
 	size_t len;
@@ -35,6 +37,9 @@ int make_devices(struct making *m); /* first */
 
 /* make_step - a step of a knob from old to new bytes; *s for what else there is to say. -ENOMEM */
 int make_step(struct making *m, const struct knob *k, const char *inst, struct step **s);
+
+/* fill_step - from old to new bytes at target; NULL: absent. -ENOMEM */
+int fill_step(struct step *s, const char *target, const char *old, const char *new);
 
 /* make_choice - the RT and housekeeping CPUs; the first device's NUMA node counts. m->err says why
  */

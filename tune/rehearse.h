@@ -21,4 +21,8 @@ int rehearse(const char *path, const char *text);
 int rehearse_unbind(const char *bdf);
 int rehearse_probe(const char *bdf);
 
+/* rehearse_thread - the part for threads: proc/PID/status and stat say what the call would have
+ * made of them; what: "cpus" with a list, "sched" with "fifo 4". -ESRCH: no such thread */
+int rehearse_thread(int pid, const char *what, const char *val);
+
 #endif

@@ -25,7 +25,10 @@ static const char *remark(const struct txn_event *ev)
 	case TXN_KEPT:
 		return "others changed it since: left as it is";
 	case TXN_PENDING:
-		return "not since the reboot: rttune.service does it, or rttune service --once";
+		return ev->act->op == ACT_HOLD
+			       ? "nobody holds it: rttune.service does"
+			       : "not since the reboot: rttune.service does it, or rttune service "
+				 "--once";
 	case TXN_LEFTOVER:
 		return "a boot entry made meanwhile still carries it: take it out there";
 	default:

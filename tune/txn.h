@@ -30,18 +30,19 @@ struct txn_opts {
 	unsigned to;		      /* revert: generation to stay at */
 	int confirm_s;	  /* apply: seconds until the runtime part is taken back; 0: never */
 	const char *what; /* profile, for the journal */
+	const char *rt;	  /* RT CPUs, for the journal: auto chooses them again; NULL: none */
 };
 
 enum txn_event_kind {
-	TXN_DONE,    /* changed and read back; status: in force */
-	TXN_SAME,    /* held the wanted value already: nothing to journal */
+	TXN_DONE, /* changed and read back; status: in force */
+	TXN_SAME, /* held the wanted value already: nothing to journal. status: so since the boot */
 	TXN_REFUSED, /* the kernel keeps this one to itself (managed interrupts) */
 	TXN_TO_RUN,  /* a program of the host that a captured tree cannot run */
 	TXN_UNDONE,
 	TXN_VOID,    /* of a boot that is over, or of a thing that is another one now */
 	TXN_FOREIGN, /* others changed it since */
 	TXN_KEPT,    /* the same, left as it is */
-	TXN_PENDING, /* status: done again at the next boot or by the service */
+	TXN_PENDING, /* status: the service has not done it since the boot, or does not hold it */
 	TXN_LEFTOVER /* a boot entry still carries our arguments */
 };
 

@@ -117,7 +117,7 @@ static int begin(struct run *r)
 	int err = 0;
 
 	if (!r->gen) {
-		err = journal_begin(&r->j, r->opts->what, &r->gen);
+		err = journal_begin(&r->j, r->opts->what, r->opts->rt, &r->gen);
 		if (!err && r->opts->confirm_s)
 			err = journal_arm(&r->j, r->gen, time(NULL) + r->opts->confirm_s);
 	}
@@ -135,7 +135,7 @@ static int close_record(struct run *r, const struct act *a, const struct image *
 
 	if (err)
 		return txn_fail(r->said, err, a, "read back");
-	if (want && a->op != ACT_HOLD && !op_same(a, want, &now)) {
+	if (want && !act_is_kept(a->op) && !op_same(a, want, &now)) {
 		snprintf(r->said->text, sizeof(r->said->text),
 			 "the kernel took '%s' for '%s' as '%.*s'", want->there ? want->data : "",
 			 a->path, (int)(now.there ? strcspn(now.data, "\n") : 6),
@@ -172,11 +172,6 @@ static int change(struct run *r, size_t k, const struct image *before, const str
 		r->later[k] = true;
 		return journal_undone(&r->j, i);
 	}
-	if (err == -ENOTSUP && !root_live()) { /* a captured machine has no threads to move */
-		r->said->to_run++;
-		txn_tell(r->said, TXN_TO_RUN, a, r->gen);
-		return journal_undone(&r->j, i);
-	}
 	if (refusal(err) && a->flags & ACT_MAY_REFUSE) {
 		r->said->refused++;
 		txn_tell(r->said, TXN_REFUSED, a, r->gen);
@@ -202,7 +197,7 @@ static int do_one(struct run *r, size_t k, bool last)
 	if (err)
 		return txn_fail(r->said, err, a, "read");
 	err = op_wanted(a, &want);
-	if (!err && op_same(a, &before, &want)) {
+	if (!err && (op_same(a, &before, &want) || journal_keeps(&r->j, a))) {
 		r->said->same++;
 		txn_tell(r->said, TXN_SAME, a, r->gen);
 	} else if (!err) {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "lib/clean.h"
-#include "lib/root.h"
+#include "tune/late.h"
 #include "tune/op.h"
 #include "tune/txn.h"
 
@@ -25,30 +25,6 @@ static bool superseded(const struct journal *j, size_t n, size_t i)
 		    !strcmp(j->rec[k].act.path, j->rec[i].act.path))
 			return true;
 	return false;
-}
-
-/* Interrupts are numbered anew at each boot; who owns them stays. */
-static char *path_now(const struct act *a)
-{
-	char path[64], **names = NULL;
-	autofree char *same = op_ident(a);
-	char *found = NULL;
-	int n;
-
-	if (!a->ident || a->op != ACT_SET || a->way != WAY_IRQ)
-		return strdup(a->path);
-	if (same && !strcmp(same, a->ident))
-		return strdup(a->path);
-	n = root_list("proc/irq", &names);
-	for (int i = 0; i < n; i++) {
-		snprintf(path, sizeof(path), "proc/irq/%.20s/smp_affinity_list", names[i]);
-		autofree char *who = found ? NULL : way_ident(WAY_IRQ, path);
-		if (who && !strcmp(who, a->ident))
-			found = strdup(path);
-		free(names[i]);
-	}
-	free(names);
-	return found;
 }
 
 static int set_again(struct journal *j, size_t i, const struct act *a, struct txn_said *said)
@@ -94,7 +70,7 @@ static bool confirmed(struct journal *j, unsigned gen)
 static int again(struct journal *j, size_t i, struct txn_said *said)
 {
 	struct act a = j->rec[i].act;
-	autofree char *path = path_now(&a);
+	autofree char *path = op_path_now(&a);
 	int err;
 
 	if (!path) {
@@ -137,6 +113,8 @@ int txn_reapply(struct txn_said *said)
 			err = again(&j, i, said);
 	if (!err)
 		err = journal_prune(&j, over, boot);
+	if (!err && (err = late_apply(&j, said)) > 0)
+		err = 0;
 	if (err && !*said->text)
 		snprintf(said->text, sizeof(said->text), "cannot write '%s': %s", JOURNAL_FILE,
 			 strerror(-err));

@@ -29,6 +29,8 @@ static enum side side_of(const struct walk *w, const struct rec *rec, const stru
 	struct image ours = {0};
 	enum side side = THEIRS;
 
+	if (act_is_kept(a->op)) /* to take the record away is all there is to do */
+		return OURS;
 	if (op_same(a, &rec->before, now))
 		return BEFORE;
 	if (op_midway(a, &rec->before, now))

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "lib/clean.h"
+#include "lib/root.h"
 #include "tune/op.h"
 #include "tune/txn.h"
 
@@ -24,7 +27,7 @@ static bool as_ours(const struct rec *rec, const struct image *now)
 	struct image ours = {0};
 	bool same;
 
-	if (rec->act.op == ACT_HOLD || rec->act.op == ACT_RUN)
+	if (act_is_kept(rec->act.op) || rec->act.op == ACT_RUN)
 		return true;
 	if (rec->act.op == ACT_FILE || rec->act.op == ACT_OUTPUT)
 		return rec->closed && image_digest(now) == rec->digest;
@@ -35,22 +38,54 @@ static bool as_ours(const struct rec *rec, const struct image *now)
 	return same;
 }
 
+/* /dev/cpu_dma_latency reads as the limit in force: is ours, or a stricter one, held? */
+static bool is_held(const struct act *a)
+{
+	int32_t us;
+	autoclose int fd = root_open(a->path, O_RDONLY, 0);
+
+	if (fd < 0 || read(fd, &us, sizeof(us)) != sizeof(us))
+		return false;
+	return us <= atoi(a->value);
+}
+
+/* Of a boot that is over: the kernel, another tool or the command line may have made it so. */
+static enum txn_event_kind since_boot(const struct act *a, const struct image *now)
+{
+	struct image want = {0};
+	bool same = !op_wanted(a, &want) && now->there && op_same(a, &want, now);
+
+	image_done(&want);
+	return same ? TXN_SAME : TXN_PENDING;
+}
+
+static enum txn_event_kind state_of(const struct rec *rec, const char *boot, struct image *now)
+{
+	bool over = act_dies_at_boot(rec->act.op) && strcmp(rec->boot, boot);
+	autofree char *path = op_path_now(&rec->act);
+	struct act a = rec->act;
+
+	if (!path)
+		return TXN_VOID;
+	if (a.op == ACT_HOLD)
+		return is_held(&a) ? TXN_DONE : TXN_PENDING;
+	a.path = path;
+	if (op_of(a.op)->read(&a, now))
+		return TXN_FOREIGN;
+	if (over)
+		return since_boot(&a, now);
+	return as_ours(rec, now) ? TXN_DONE : TXN_FOREIGN;
+}
+
 static void tell_rec(const struct rec *rec, const char *boot, struct txn_said *said)
 {
 	struct image now = {0};
-	enum txn_event_kind kind = TXN_FOREIGN;
+	enum txn_event_kind kind = state_of(rec, boot, &now);
 
-	if (act_dies_at_boot(rec->act.op) && strcmp(rec->boot, boot)) {
-		said->voided++;
-		txn_tell_sides(said, TXN_PENDING, rec, &now);
-		return;
-	}
-	if (!op_of(rec->act.op)->read(&rec->act, &now) && as_ours(rec, &now))
-		kind = TXN_DONE;
-	if (kind == TXN_DONE)
-		said->done++;
-	else
-		said->foreign++;
+	said->done += kind == TXN_DONE;
+	said->same += kind == TXN_SAME;
+	said->voided += kind == TXN_PENDING;
+	said->foreign += kind == TXN_FOREIGN;
 	txn_tell_sides(said, kind, rec, &now);
 	image_done(&now);
 }

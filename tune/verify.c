@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "lib/clean.h"
 #include "lib/root.h"
@@ -75,6 +76,23 @@ static const char *cpus_of(const char *value)
 	return at;
 }
 
+/* A folder, of which the row says that it is not empty. */
+static bool folder(const struct knob *k, struct verdict *out)
+{
+	char **list = NULL;
+	int n = root_list(k->second, &list);
+
+	for (int i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
+	if (n < 0)
+		is(out, STAGE_EFFECTIVE, "there is no %s on this kernel", k->second);
+	else
+		is(out, n ? STAGE_OK : STAGE_EFFECTIVE, "%s is %sempty", k->second,
+		   n ? "not " : "");
+	return n > 0;
+}
+
 /* The row's second source, for rows that have one with a value that the word itself gives. */
 static bool effective(const char *word, struct verdict *out)
 {
@@ -86,10 +104,8 @@ static bool effective(const char *word, struct verdict *out)
 		is(out, STAGE_OK, "%s", k && k->proof ? k->proof : "no second source is known");
 		return true;
 	}
-	if (root_read(k->second, now, sizeof(now)) < 0) {
-		is(out, STAGE_EFFECTIVE, "there is no %s on this kernel", k->second);
-		return false;
-	}
+	if (root_read(k->second, now, sizeof(now)) < 0)
+		return folder(k, out);
 	value_shown(k->second_form, now, shown, sizeof(shown));
 	if (k->second_want && !strcmp(k->second_want, "+"))
 		want = *shown ? shown : "something";

@@ -11,6 +11,7 @@
 #include "lib/clean.h"
 #include "lib/root.h"
 #include "tune/knob.h"
+#include "tune/rehearse.h"
 
 static int file_read(const char *target, char **raw)
 {
@@ -197,7 +198,6 @@ static int set_sched(int pid, const char *val)
 	return -EINVAL;
 }
 
-/* A captured machine has no threads to move: -ENOTSUP says so. */
 static int thread_write(const char *target, const char *val)
 {
 	char what[8];
@@ -206,7 +206,7 @@ static int thread_write(const char *target, const char *val)
 	if (!val || !split(target, &pid, what))
 		return -EINVAL;
 	if (!root_live())
-		return -ENOTSUP;
+		return rehearse_thread(pid, what, val);
 	return strcmp(what, "cpus") ? set_sched(pid, val) : set_cpus(pid, val);
 }
 

@@ -8,6 +8,7 @@ static struct cpu_fact cpu[16];
 static struct facts f;
 static struct choice c;
 static char err[300], buf[128];
+static const char *before; /* what the last apply chose */
 
 /* n CPUs, `threads` a core as neighbours, `per_node` a node, no interrupts. */
 static void machine(int n, int threads, int per_node)
@@ -29,7 +30,7 @@ static void machine(int n, int threads, int per_node)
 
 static const char *chosen(const char *rt, int count, int node)
 {
-	struct choice_want want = {rt, "auto", count, node, "0000:01:00.0"};
+	struct choice_want want = {rt, "auto", count, node, "0000:01:00.0", before};
 
 	*err = '\0';
 	return choose(&f, &want, &c, err, sizeof(err)) ? err : cpus_text(&c.rt, buf, sizeof(buf));
@@ -77,6 +78,32 @@ TEST(a_busy_core_is_taken_last_and_an_isolated_one_first)
 	STR(chosen("auto", 1, -1), "3");
 }
 
+TEST(a_close_call_of_interrupts_does_not_decide)
+{
+	machine(4, 1, 4);
+	for (int i = 0; i < 4; i++)
+		cpu[i].irqs = 100;
+	cpu[3].irqs = 190;
+	STR(chosen("auto", 1, -1), "3");
+	cpu[3].irqs = 301;
+	STR(chosen("auto", 1, -1), "2");
+}
+
+TEST(what_was_chosen_before_is_chosen_again_while_it_can_be)
+{
+	machine(8, 2, 8);
+	cpu[4].irqs = 100000;
+	before = "4-5";
+	STR(chosen("auto", 2, -1), "4-5");
+	OK(strstr(c.why, "as the last apply chose"));
+	STR(chosen("auto", 4, -1), "4-7");
+	cpus_del(&f.online, 4);
+	cpu[4].online = false;
+	before = "4";
+	STR(chosen("auto", 2, -1), "6-7");
+	before = NULL;
+}
+
 TEST(on_hybrid_cpus_only_fast_cores_count)
 {
 	machine(4, 1, 4);
@@ -106,5 +133,6 @@ TEST(the_rest_is_for_housekeeping)
 
 RUN(the_highest_whole_core_is_taken, the_core_of_cpu_0_is_never_taken,
     the_node_of_the_device_comes_before_the_number, every_node_keeps_a_housekeeping_cpu,
-    a_busy_core_is_taken_last_and_an_isolated_one_first, on_hybrid_cpus_only_fast_cores_count,
+    a_busy_core_is_taken_last_and_an_isolated_one_first, a_close_call_of_interrupts_does_not_decide,
+    what_was_chosen_before_is_chosen_again_while_it_can_be, on_hybrid_cpus_only_fast_cores_count,
     a_core_with_an_offline_thread_is_still_a_core, the_rest_is_for_housekeeping)

@@ -23,7 +23,7 @@ const struct knob_room knob_rooms[] = {
 const size_t knob_rooms_n = sizeof(knob_rooms) / sizeof(knob_rooms[0]);
 
 const char *const way_names[] = {"file", "boot", "irq",	 "thread", "qos",   "cgroup",
-				 "conf", "unit", "vfio", "module", "report"};
+				 "conf", "unit", "vfio", "module", "report",  "watch"};
 const char *const disruption_names[] = {"none", "brief", "may stall I/O or network",
 					"needs a reboot"};
 const char *const risk_names[] = {"none", "power and heat", "security", "may hang",

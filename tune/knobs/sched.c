@@ -93,7 +93,7 @@ const struct knob sched_knobs[] = {
 	 .sources = "Documentation/admin-guide/sysctl/kernel.rst; seapath"},
 	{.name = "thread.affinity",
 	 .id = "R36",
-	 .what = "movable kernel threads (rcuo*, irq/*, kswapd, vhost-*) on housekeeping CPUs",
+	 .what = "movable kernel threads (rcuo*, kswapd, ...) on housekeeping CPUs",
 	 .why = "rcuo threads are only useful off the RT CPUs, and nobody else moves them",
 	 .way = WAY_THREAD,
 	 .each = EACH_THREAD,
@@ -103,9 +103,8 @@ const struct knob sched_knobs[] = {
 	 .proof = "the CPU they last ran on, field 39 of /proc/PID/stat",
 	 .disruption = BRIEF,
 	 .undo = UNDO_EXACT,
-	 .cost = "threads bound to their CPU by the kernel stay. Threads born later start on "
-		 "housekeeping "
-		 "CPUs if boot.isolcpus or boot.nohz_full is in force; else apply again",
+	 .cost = "threads bound to their CPU by the kernel stay; those of interrupts (irq/*) "
+		 "follow their interrupt. Threads born later are moved by the service",
 	 .sources = "Documentation/timers/no_hz.rst; proc_pid_stat(5)"},
 	{.name = "thread.vhost",
 	 .id = "L05",
@@ -121,8 +120,8 @@ const struct knob sched_knobs[] = {
 	 .proof = "the CPU they last ran on, field 39 of /proc/PID/task/TID/stat",
 	 .disruption = BRIEF,
 	 .undo = UNDO_EXACT,
-	 .cost = "only of guests that run when it is applied: later ones inherit the mask of their "
-		 "hypervisor, so start that off the RT CPUs, or apply again",
+	 .cost = "those of guests that start later run where their hypervisor may, until the "
+		 "service moves them: a few seconds at most",
 	 .sources = "drivers/vhost/vhost.c; kernel/vhost_task.c (since 6.4 threads of the "
 		    "hypervisor's process); KubeVirt enhancement 374"},
 	{.name = "thread.rcuc_priority",
