@@ -73,6 +73,7 @@ static void welcome(struct session *s, uint32_t next_seq, int64_t now)
 	store_ack(s->store, next_seq);
 	s->resent += store_in_flight(s->store);
 	store_rewind(s->store);
+	s->flight = 0;
 	s->state = SESSION_UP;
 	s->welcomed = true;
 	s->backoff = RETRY_FIRST;
@@ -82,27 +83,83 @@ static void welcome(struct session *s, uint32_t next_seq, int64_t now)
 	s->flight_at = now;
 }
 
-static void send_again(struct session *s, int64_t now)
+/* Does the host have the i-th frame from the wanted one on? */
+static bool has(const uint8_t *ahead, unsigned i)
 {
-	s->resent += store_in_flight(s->store);
-	store_rewind(s->store);
-	s->flight_at = now;
+	return i && ahead[(i - 1) / 8] >> (i - 1) % 8 & 1;
 }
 
-static void acked(struct session *s, uint32_t next_seq, int64_t now)
+/* How many frames after the wanted one the host tells of. */
+static unsigned told(const uint8_t *ahead)
 {
-	uint64_t before = s->store->tail;
+	unsigned n = WIRE_AHEAD;
 
-	if (s->state != SESSION_UP || !store_ack(s->store, next_seq))
-		return;
-	if (s->store->tail == before) {
-		/* The host says it again because it sees a gap behind it. */
-		if (s->link.lossy && store_in_flight(s->store) && now - s->flight_at > s->gap) {
-			send_again(s, now);
-			s->gap = s->gap * 2 < RTO_LEAST ? s->gap * 2 : RTO_LEAST;
+	while (n && !has(ahead, n))
+		n--;
+	return n;
+}
+
+static void write_again(struct session *s, size_t n)
+{
+	if (n && port_link_write(s->datagram, n) > 0)
+		s->resent += n;
+}
+
+/* What the host misses: the frame it waits for, and those missing before the last one it has. */
+static void send_missing(struct session *s, const uint8_t *ahead)
+{
+	unsigned last = told(ahead);
+	uint64_t at = s->store->tail;
+	size_t have = 0, room, n;
+
+	for (unsigned i = 0; i <= last; i++, at += n) {
+		room = have ? s->link.datagram - have : sizeof(s->datagram);
+		n = store_peek(s->store, at, s->datagram + have, room);
+		if (has(ahead, i))
+			continue;
+		if (n <= room) {
+			have += n;
+			continue;
 		}
+		write_again(s, have);
+		have = store_peek(s->store, at, s->datagram, sizeof(s->datagram));
+	}
+	write_again(s, have);
+}
+
+/* A stream may have stopped within a frame, so there the frames begin anew. */
+static void send_again(struct session *s, const uint8_t *ahead, int64_t now)
+{
+	s->flight_at = now;
+	if (s->link.datagram) {
+		send_missing(s, ahead);
 		return;
 	}
+	s->resent += store_in_flight(s->store);
+	store_rewind(s->store);
+}
+
+/* The host says where it waits again because it sees a gap there. */
+static void told_again(struct session *s, const uint8_t *ahead, int64_t now)
+{
+	if (!s->link.lossy || !store_in_flight(s->store) || now - s->flight_at <= s->gap)
+		return;
+	send_again(s, ahead, now);
+	s->gap = s->gap * 2 < RTO_LEAST ? s->gap * 2 : RTO_LEAST;
+}
+
+static void acked(struct session *s, const struct wire_ack *a, int64_t now)
+{
+	uint32_t before = s->store->tail_seq, safe;
+
+	if (s->state != SESSION_UP || !store_ack(s->store, le32_get(a->next_seq)))
+		return;
+	safe = s->store->tail_seq - before;
+	if (!safe) {
+		told_again(s, a->ahead, now);
+		return;
+	}
+	s->flight -= s->flight < safe ? s->flight : safe;
 	/* Twice what the host takes to make frames safe, within reason. */
 	s->rto = 2 * (now - s->flight_at);
 	s->rto = s->rto < RTO_LEAST ? RTO_LEAST : s->rto > RTO_MOST ? RTO_MOST : s->rto;
@@ -128,7 +185,7 @@ static void hear(struct session *s, const struct wire_frame *f, int64_t now)
 			welcome(s, le32_get(w->next_seq), now);
 		break;
 	case WIRE_ACK:
-		acked(s, le32_get(((const struct wire_ack *)f->payload)->next_seq), now);
+		acked(s, f->payload, now);
 		break;
 	case WIRE_SYNC_ACK:
 		sync_answer(&s->sync, f->payload, now);
@@ -200,20 +257,34 @@ static void write_hello(struct session *s, int64_t now)
 static long write_piece(struct session *s)
 {
 	const uint8_t *bytes = s->datagram;
-	size_t n = s->link.datagram ? store_next_frame(s->store, s->datagram)
-				    : store_next(s->store, &bytes);
+	unsigned frames = 0;
+	size_t n = s->link.datagram
+			   ? store_next_frames(s->store, s->datagram, s->link.datagram, &frames)
+			   : store_next(s->store, &bytes);
 	long took = port_link_write(bytes, n);
 
-	if (took > 0)
-		store_sent(s->store, (size_t)took);
+	if (took <= 0)
+		return took;
+	store_sent(s->store, (size_t)took);
+	s->flight += frames;
 	return took;
+}
+
+/* The host keeps a few frames ahead of one that was lost; more would be sent in vain. */
+static bool window_full(const struct session *s)
+{
+	return s->link.lossy && !s->oneway &&
+	       (store_in_flight(s->store) > WINDOW ||
+		(s->link.datagram && s->flight >= WIRE_AHEAD));
 }
 
 static void write_frames(struct session *s, int64_t now)
 {
+	static const uint8_t none[WIRE_AHEAD / 8];
+
 	if (s->link.lossy && !s->oneway && store_in_flight(s->store) &&
 	    now - s->flight_at > s->rto) {
-		send_again(s, now);
+		send_again(s, none, now);
 		s->rto = s->rto * 2 < RTO_MOST ? s->rto * 2 : RTO_MOST;
 		if (++s->tries > TRIES)
 			return say_hello(s, now);
@@ -224,7 +295,7 @@ static void write_frames(struct session *s, int64_t now)
 	while (store_waiting(s->store)) {
 		long n;
 
-		if (s->link.lossy && !s->oneway && store_in_flight(s->store) > WINDOW)
+		if (window_full(s))
 			return;
 		n = write_piece(s);
 		if (n < 0)

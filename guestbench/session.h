@@ -12,8 +12,9 @@
  * broken link the same HELLO is said again and WELCOME tells where to go on. A link that nobody
  * answers (oneway) gets one HELLO, with the base, and then the frames.
  *
- * On a lossy link (udp, serial) what is not acknowledged in time is sent again from the oldest
- * frame on, a bounded window of it; after several tries in vain HELLO is said again.
+ * On a lossy link (udp, serial) a bounded window of frames is on its way. Where the link has
+ * datagrams, ACK tells which frames are missing and only those are sent again; a serial line is
+ * sent again from the oldest frame on. After several tries in vain HELLO is said again.
  *
  *	session_init(&s, store, link)
  *	session_hello(&s, ...)		fills s.hello; session.c never looks into it
@@ -49,6 +50,7 @@ struct session {
 	int64_t retry_at, backoff;	/* DOWN */
 	int64_t hello_at;		/* HELLO: when to say it again */
 	int64_t flight_at;		/* UP: since when the oldest unacknowledged frame waits */
+	unsigned flight;		/* frames on their way, on a link of datagrams */
 	int64_t rto;
 	int64_t gap;			/* duplicate ACKs sooner than that are not news */
 	unsigned tries;

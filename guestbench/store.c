@@ -58,14 +58,30 @@ size_t store_next(const struct store *s, const uint8_t **bytes)
 	return n < store_waiting(s) ? n : (size_t)store_waiting(s);
 }
 
-size_t store_next_frame(const struct store *s, uint8_t *to)
+size_t store_next_frames(const struct store *s, uint8_t *to, size_t most, unsigned *frames)
+{
+	size_t n = 0, size;
+
+	while (s->cursor + n < s->head) {
+		size = frame_size(s, s->cursor + n);
+		if (n && n + size > most)
+			break;
+		n += size;
+		++*frames;
+	}
+	copy_out(s, s->cursor, to, n);
+	return n;
+}
+
+size_t store_peek(const struct store *s, uint64_t at, uint8_t *to, size_t room)
 {
 	size_t n;
 
-	if (!store_waiting(s))
+	if (at >= s->cursor)
 		return 0;
-	n = frame_size(s, s->cursor);
-	copy_out(s, s->cursor, to, n);
+	n = frame_size(s, at);
+	if (n <= room)
+		copy_out(s, at, to, n);
 	return n;
 }
 

@@ -8,6 +8,7 @@
  *	store_sent(&s, n)			the link took n of them
  *	store_ack(&s, seq)			every frame below seq is safe: forget it
  *	store_rewind(&s)			send again from the oldest frame kept
+ *	store_peek(&s, at, to, room)		one frame again, of those on their way
  *
  * Frames are numbered from 1 as they are put. Three positions run free over the buffer:
  * tail <= cursor <= head; the bytes tail..cursor are on their way, cursor..head wait.
@@ -42,9 +43,14 @@ bool store_put(struct store *s, struct store_frame *f, uint8_t type, size_t len)
 /* store_next - contiguous bytes at the cursor; 0: nothing waits */
 size_t store_next(const struct store *s, const uint8_t **bytes);
 
-/* store_next_frame - the whole frame at the cursor, copied to *to; 0: nothing waits */
-size_t store_next_frame(const struct store *s, uint8_t *to);
+/* store_next_frames - whole frames from the cursor on, copied to *to: at least one, and what fits
+ * with it into most bytes; returns how many bytes, adds how many frames; 0: nothing waits */
+size_t store_next_frames(const struct store *s, uint8_t *to, size_t most, unsigned *frames);
 void store_sent(struct store *s, size_t n);
+
+/* store_peek - the frame at position at (s->tail, and on by what this returns), copied to *to if it
+ * fits into room bytes; returns its size, 0: nothing is on its way there */
+size_t store_peek(const struct store *s, uint64_t at, uint8_t *to, size_t room);
 
 /* store_ack - false: the host cannot know that number; nothing is done */
 bool store_ack(struct store *s, uint32_t next_seq);

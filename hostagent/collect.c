@@ -91,6 +91,14 @@ void batch_emit(struct collect *c)
 		collect_flush(c);
 }
 
+/* A guest of which a frame is missing must hear so again and again: the ACK may be lost as well. */
+static bool waits_ahead(const struct guest *g)
+{
+	uint8_t bits[WIRE_AHEAD / 8];
+
+	return ahead_bits(g, bits);
+}
+
 void collect_flush(struct collect *c)
 {
 	int err;
@@ -98,7 +106,7 @@ void collect_flush(struct collect *c)
 	batch_emit(c);
 	if (c->sink_err)
 		return;
-	err = c->o.sink.flush(c->o.sink.arg);
+	err = c->unflushed ? c->o.sink.flush(c->o.sink.arg) : 0;
 	if (err) {
 		sink_failed(c, err);
 		return;
@@ -107,7 +115,7 @@ void collect_flush(struct collect *c)
 	for (unsigned i = 0; i < c->o.guests; i++) {
 		struct guest *g = &c->guests[i];
 
-		if (g->peer && g->want != g->acked)
+		if (g->peer && (g->want != g->acked || waits_ahead(g)))
 			peer_ack(g->peer);
 	}
 }
@@ -140,8 +148,10 @@ static void on_tick(void *arg)
 	for (struct peer *p = c->peers; p; p = p->next)
 		if (!p->dead)
 			peer_tick(p);
-	if (c->unflushed)
-		collect_flush(c);
+	for (unsigned i = 0; i < c->o.guests; i++)
+		if (c->guests[i].bye_ticks && !--c->guests[i].bye_ticks)
+			guest_ended(c, &c->guests[i]);
+	collect_flush(c);
 	peers_sweep(c);
 }
 
@@ -273,6 +283,8 @@ void collect_free(struct collect *c)
 	}
 	if (c->tick > 0)
 		loop_timer_drop(c->o.loop, c->tick);
+	for (unsigned i = 0; i < WIRE_GUESTS_MAX; i++)
+		ahead_free(&c->guests[i]);
 	free(c->listeners);
 	free(c);
 }

@@ -33,7 +33,7 @@ enum collect_event {
 	COLLECT_HELLO,	    /* the first of a guest; text: system, probes, peer */
 	COLLECT_STARTED,    /* its schedule is fixed: its last HELLO says what it really got */
 	COLLECT_LINK_DOWN,  /* before its BYE; it may come back */
-	COLLECT_BYE,	    /* text: done, stopped, fault */
+	COLLECT_BYE,	    /* text: done, stopped, fault; udp, serial: a moment later */
 	COLLECT_FAULT,	    /* the guest cannot go on, or started again */
 	COLLECT_STRANGER,   /* guest: 0; text: peer and reason */
 	COLLECT_SINK_FAILED /* disk full: text says so */

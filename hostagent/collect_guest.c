@@ -237,14 +237,14 @@ static void note_figures(struct collect *c, const struct guest *g, const struct 
 	}
 }
 
-static void answer_sync(struct peer *p, struct guest *g, const struct wire_sync *s)
+static void answer_sync(struct peer *p, struct guest *g, const struct wire_sync *s, int64_t rx)
 {
 	struct {
 		struct wire_hdr h;
 		struct wire_sync_ack ack;
 	} m = {.ack = {.id = s->id,
 		       .t_guest = s->t_guest,
-		       .host_rx = le64_put((uint64_t)p->c->batch.t_host),
+		       .host_rx = le64_put((uint64_t)rx),
 		       .host_tx = le64_put((uint64_t)host_now())}};
 	struct wire_frame f = {.type = WIRE_SYNC_ACK, .payload = &m.ack, .len = sizeof(m.ack)};
 
@@ -256,14 +256,23 @@ static void answer_sync(struct peer *p, struct guest *g, const struct wire_sync 
 	batch_emit(p->c);
 }
 
-static void said_bye(struct peer *p, struct guest *g, const struct wire_bye *b)
+void guest_ended(struct collect *c, const struct guest *g)
 {
 	static const char *const why[] = {"?", "done", "stopped", "fault"};
-	unsigned n = le16_get(b->why);
 
+	collect_say(c, COLLECT_BYE, g, "%s", g->bye <= WIRE_BYE_FAULT ? why[g->bye] : why[0]);
+}
+
+/* Where the last ACK may be lost, the guest asks for it again: it must find us still there. */
+static void said_bye(struct peer *p, struct guest *g, const struct wire_bye *b)
+{
 	g->done = true;
+	g->bye = le16_get(b->why);
 	collect_flush(p->c);
-	collect_say(p->c, COLLECT_BYE, g, "%s", n <= WIRE_BYE_FAULT ? why[n] : why[0]);
+	if (p->link.lossy)
+		g->bye_ticks = BYE_TICKS;
+	else
+		guest_ended(p->c, g);
 }
 
 static void said_event(struct collect *c, const struct guest *g, const struct wire_frame *f)
@@ -294,6 +303,7 @@ static bool in_order(struct peer *p, struct guest *g, const struct wire_frame *f
 		return true;
 	}
 	if (p->link.lossy) {
+		ahead_keep(g, f, p->c->batch.t_host);
 		nudge(p);
 		return false;
 	}
@@ -303,20 +313,38 @@ static bool in_order(struct peer *p, struct guest *g, const struct wire_frame *f
 	return false;
 }
 
-void guest_frame(struct peer *p, const struct wire_frame *f)
+/* The next frame of the guest, which came at rx. */
+static void take_frame(struct peer *p, const struct wire_frame *f, int64_t rx)
 {
 	struct collect *c = p->c;
 	struct guest *g = p->guest;
 
-	if (!in_order(p, g, f))
-		return;
 	g->want++;
 	accept_frame(c, g, f);
 	note_figures(c, g, f);
 	if (f->type == WIRE_SYNC)
-		answer_sync(p, g, f->payload);
+		answer_sync(p, g, f->payload, rx);
 	else if (f->type == WIRE_BYE)
 		said_bye(p, g, f->payload);
 	else if (f->type == WIRE_EVENT)
 		said_event(c, g, f);
+}
+
+void guest_frame(struct peer *p, const struct wire_frame *f)
+{
+	struct collect *c = p->c;
+	struct guest *g = p->guest;
+	struct wire_frame next;
+	int64_t rx;
+
+	if (!in_order(p, g, f))
+		return;
+	take_frame(p, f, c->batch.t_host);
+	if (!p->link.lossy)
+		return;
+	while (!p->dead && ahead_take(g, &next, &rx))
+		take_frame(p, &next, rx);
+	batch_emit(c); /* it points into what is kept */
+	if (g->want - g->acked >= WIRE_AHEAD / 4)
+		nudge(p);
 }

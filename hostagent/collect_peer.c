@@ -136,6 +136,7 @@ void peer_ack(struct peer *p)
 	struct guest *g = p->guest;
 	struct wire_ack ack = {.next_seq = le32_put(g->want)};
 
+	ahead_bits(g, ack.ahead);
 	if (!g->oneway && peer_send(p, WIRE_ACK, &ack, sizeof(ack)))
 		g->acked = le32_get(ack.next_seq);
 }

@@ -5,6 +5,7 @@
  *	collect.c	listeners, the tick, flush and acknowledgement
  *	collect_peer.c	one link: bytes to frames, answers to bytes
  *	collect_guest.c	one guest: who it is, which of its frames is next
+ *	collect_ahead.c	frames that came before those that they follow
  *
  * A peer is a link, a guest outlives its links. A dropped peer is closed at once and freed when
  * the callback that dropped it is over.
@@ -16,6 +17,7 @@
 
 #define TICK_MS	      200
 #define HELLO_TICKS   25 /* 5 s, in ticks: time we were stopped ourselves does not count */
+#define BYE_TICKS     4	 /* longer than the guest waits for an ACK before it asks again */
 #define HELLO_NOISE   65536
 #define STRANGERS_MAX 32 /* links without HELLO at any moment */
 #define FLUSH_BYTES   65536
@@ -24,15 +26,20 @@
 #define BATCH_MAX     256
 #define PEER_BUF      (2 * LINK_READ_MIN)
 
+struct ahead; /* collect_ahead.c */
+
 struct guest {
 	unsigned index;
 	bool known, started, done, oneway;
-	bool again; /* a second session was reported */
+	bool again;	    /* a second session was reported */
+	uint16_t bye;	    /* why it ended */
+	unsigned bye_ticks; /* until its BYE is told */
 	uint64_t session;
 	uint32_t want; /* next frame; all below went to the sink */
 	uint32_t acked;
 	uint64_t warmup[WIRE_PROBES_MAX];
 	struct peer *peer; /* NULL: no link now */
+	struct ahead *ahead;
 };
 
 struct peer {
@@ -98,9 +105,17 @@ void peer_stop(struct peer *p);
 void peer_tick(struct peer *p);
 void peers_sweep(struct collect *c);
 
+/* collect_ahead.c: keep a frame for later, if there is room; the wanted one, if it is kept (valid
+ * until the next call of ahead_keep); how many are kept, and which, as ACK says it */
+void ahead_keep(struct guest *g, const struct wire_frame *f, int64_t t_host);
+bool ahead_take(struct guest *g, struct wire_frame *f, int64_t *t_host);
+unsigned ahead_bits(const struct guest *g, uint8_t *bits);
+void ahead_free(struct guest *g);
+
 /* collect_guest.c */
 void guest_hello(struct peer *p, const struct wire_frame *f);
 void guest_frame(struct peer *p, const struct wire_frame *f);
+void guest_ended(struct collect *c, const struct guest *g);
 void guest_link_down(struct guest *g, const struct peer *p);
 
 #endif

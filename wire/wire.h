@@ -22,9 +22,10 @@
  *      host: ACK with the next number it wants, SYNC_ACK at once for each SYNC.
  *   3. The guest keeps every frame until it is acknowledged. After a broken link it connects again,
  *      says HELLO with the same session, and sends again from the number in WELCOME. A frame seen
- *      twice is counted and ignored. Frames beyond the wanted number are ignored on links that
- *      may lose: udp, serial lines (the guest sends again from the last ACK, and says HELLO again
- *      when that is in vain); with WIRE_ONEWAY they are taken and the gap is counted as lost.
+ *      twice is counted and ignored. On links that may lose (udp, serial lines) a few frames beyond
+ *      the wanted number are kept, and ACK says which: the guest sends again what is missing before
+ *      them, and says HELLO again when that is in vain. With WIRE_ONEWAY they are taken and the gap
+ *      is counted as lost.
  *   4. guest: BYE with the totals of each probe, acknowledged like any frame; then it closes.
  *      host: STOP asks for that early.
  *
@@ -197,8 +198,10 @@ struct wire_welcome {
 };
 #define WIRE_STARTED 1u	/* welcome.flags: answers a HELLO with a base, the schedule is fixed */
 
+#define WIRE_AHEAD 256	/* how far beyond the wanted number a host keeps frames */
 struct wire_ack {
 	le32 next_seq;	/* every frame below is safe on the host */
+	uint8_t ahead[WIRE_AHEAD / 8];	/* bit i: frame next_seq + 1 + i is there too, and waits */
 };
 
 struct wire_sync_ack {
@@ -256,7 +259,7 @@ _Static_assert(sizeof(struct wire_totals) == 64, "totals");
 _Static_assert(sizeof(struct wire_beat) == 16, "beat");
 _Static_assert(sizeof(struct wire_bye) == 16, "bye");
 _Static_assert(sizeof(struct wire_welcome) == 8, "welcome");
-_Static_assert(sizeof(struct wire_ack) == 4, "ack");
+_Static_assert(sizeof(struct wire_ack) == 36, "ack");
 _Static_assert(sizeof(struct wire_sync_ack) == 32, "sync_ack");
 _Static_assert(sizeof(struct wire_stop) == 4, "stop");
 _Static_assert(sizeof(struct wire_from) == 16, "from");

@@ -55,8 +55,9 @@ TEST(a_gap_on_a_stream_closes_it_so_that_the_guest_says_it_again)
 	end();
 }
 
-TEST(a_gap_on_a_lossy_link_is_asked_for_at_once_and_what_is_beyond_is_ignored)
+TEST(a_gap_on_a_lossy_link_is_asked_for_at_once_and_what_is_beyond_waits)
 {
+	uint8_t bits[WIRE_AHEAD / 8];
 	int fd;
 
 	begin(1);
@@ -70,12 +71,17 @@ TEST(a_gap_on_a_lossy_link_is_asked_for_at_once_and_what_is_beyond_is_ignored)
 	send_out(fd);
 	EQ(answer(fd, WIRE_ACK, NULL), 2);
 	EQ(t.samples, 10);
-	for (uint32_t i = 1; i < 5; i++)
-		say_samples(&out, i, (i - 1) * 10, 10);
+	EQ(ahead_bits(&t.c->guests[0], bits), 2);
+	EQ(bits[0], 3);
+	say_samples(&out, 2 + WIRE_AHEAD + 1, 900, 10); /* too far ahead */
+	say_samples(&out, 4, 30, 10);
+	say_samples(&out, 2, 10, 10);
 	say_bye(&out, 5, 40);
 	send_out(fd);
 	EQ(answer(fd, WIRE_ACK, NULL), 6);
 	EQ(t.samples, 40);
+	STR(t.types, "FHMFSFSSSFB");
+	EQ(ahead_bits(&t.c->guests[0], bits), 0);
 	close(fd);
 	end();
 }
@@ -236,7 +242,7 @@ TEST(the_progress_maximum_leaves_the_warm_up_out)
 
 RUN(after_a_reconnect_no_frame_is_lost_and_none_counts_twice,
     a_gap_on_a_stream_closes_it_so_that_the_guest_says_it_again,
-    a_gap_on_a_lossy_link_is_asked_for_at_once_and_what_is_beyond_is_ignored,
+    a_gap_on_a_lossy_link_is_asked_for_at_once_and_what_is_beyond_waits,
     a_gap_on_a_oneway_link_is_taken_and_counted,
     frames_the_guest_no_longer_holds_make_the_run_invalid,
     nothing_is_acknowledged_before_the_sink_has_made_it_safe,

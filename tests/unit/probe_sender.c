@@ -86,11 +86,12 @@ static bool deliver(void)
 {
 	static uint8_t copy[sizeof(frame)];
 	struct wire_frame f;
+	unsigned frames = 0;
 	size_t n, skip;
 
 	if (!store_waiting(&store))
 		return false;
-	while ((n = store_next_frame(&store, copy))) {
+	while ((n = store_next_frames(&store, copy, 1, &frames))) {
 		if (wire_next(copy, n, &f, &skip) == WIRE_FRAME)
 			hear(&f);
 		store_sent(&store, n);

@@ -18,7 +18,8 @@ static bool put(size_t text)
 static bool next_is(uint32_t seq)
 {
 	uint8_t copy[sizeof(f)];
-	size_t n = store_next_frame(&s, copy), skip;
+	unsigned frames = 0;
+	size_t n = store_next_frames(&s, copy, 1, &frames), skip;
 	struct wire_frame got;
 
 	if (wire_next(copy, n, &got, &skip) != WIRE_FRAME || skip || got.seq != seq)
