@@ -296,6 +296,26 @@ int64_t clock_host(const struct clock *c, int64_t t)
 	return host;
 }
 
+/* The fit runs through all intervals; near t it is off by the narrowest of those around, plus by
+ * how far the fit lies outside of it. */
+int64_t clock_bound(const struct clock *c, int64_t t)
+{
+	const struct sync_point *best = NULL;
+	size_t at = 0;
+	int64_t off;
+
+	while (at < c->n && c->at[at].guest < t)
+		at++;
+	for (size_t i = at > LOOK ? at - LOOK : 0; i < c->n && i < at + LOOK; i++)
+		if (!best || c->at[i].hi - c->at[i].lo < best->hi - best->lo)
+			best = &c->at[i];
+	if (!best)
+		return -1;
+	off = clock_host(c, best->guest) - best->guest - (int64_t)middle(best);
+	off = off < 0 ? -off : off;
+	return (best->hi - best->lo + 1) / 2 + off;
+}
+
 void clock_done(struct clock *c)
 {
 	free(c->at);

@@ -52,5 +52,7 @@ void clock_done(struct clock *c);
 
 /* clock_host - the host's clock when the guest's was at t; stalls up to then included */
 int64_t clock_host(const struct clock *c, int64_t t);
+/* clock_bound - how far clock_host(t) may be off: half of the best round trip near t; -1: none */
+int64_t clock_bound(const struct clock *c, int64_t t);
 
 #endif

@@ -10,13 +10,13 @@
 
 #define SHOWN 50
 
-static void worst_row(struct page *p, const struct top *t, int64_t over)
+static void worst_row(struct page *p, size_t i, int64_t over)
 {
+	const struct why *why = why_top(p->s, i);
+	const struct top *t = (summary_tops(p->s, &t), t + i);
 	const struct probe_sum *one = summary_probe(p->s, t->probe);
 	char latency[WORDS], at[WORDS], clock[64] = "";
-	struct why why;
 
-	why_worst(p->r, t, &why);
 	if (p->t.started)
 		result_started(p->t.started + summary_when(p->s, t->guest, one->base + t->t), clock,
 			       sizeof(clock));
@@ -28,11 +28,11 @@ static void worst_row(struct page *p, const struct top *t, int64_t over)
 					       : "",
 		t->missed ? "&#8805; " : "", words_time(t->latency, latency), words_time(t->t, at),
 		strlen(clock) > 11 ? clock + 11 : "", t->k, one->guest, one->id);
-	fprintf(p->to, "<b>%s</b>: ", why.class);
-	xml_text(p->to, why.detail);
-	if (*why.evidence) {
+	fprintf(p->to, "<b>%s</b>: ", why_class_name(why->class));
+	xml_text(p->to, why->detail);
+	for (unsigned j = 0; j < why->lines; j++) {
 		fputs("<small>", p->to);
-		xml_text(p->to, why.evidence);
+		xml_text(p->to, why->evidence[j]);
 		fputs("</small>", p->to);
 	}
 	fputs("</td></tr>\n", p->to);
@@ -63,7 +63,7 @@ void page_worst(struct page *p)
 		"class=\"n\">activation</th><th>probe</th><th>cause</th></tr>\n",
 		shown, SUMMARY_TOP);
 	for (size_t i = 0; i < shown; i++)
-		worst_row(p, &top[i], over);
+		worst_row(p, i, over);
 	fputs("</table></div>\n</section>\n", p->to);
 }
 

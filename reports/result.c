@@ -129,39 +129,3 @@ const char *kind_name(unsigned kind)
 
 	return kind < ARRAY_SIZE(names) ? names[kind] : "unknown";
 }
-
-/* The stall that swallowed it. */
-static const struct stall *stall_of(const struct summary *s, const struct top *t)
-{
-	const struct stall *stall;
-	size_t n = summary_stalls(s, &stall);
-	int64_t at = summary_probe(s, t->probe)->base + t->t;
-
-	for (size_t i = 0; i < n; i++)
-		if (stall[i].guest == t->guest && at >= stall[i].t_guest &&
-		    at <= stall[i].t_guest_end + stall[i].length)
-			return &stall[i];
-	return NULL;
-}
-
-void why_worst(const struct result *r, const struct top *t, struct why *why)
-{
-	const struct stall *s = t->stalled ? stall_of(r->summary, t) : NULL;
-	char length[WORDS], bound[WORDS], at[WORDS];
-
-	*why = (struct why){.class = "unknown"};
-	if (t->stalled) {
-		why->class = "stall";
-		snprintf(why->detail, sizeof(why->detail),
-			 "the guest's clock stood still; the guest saw nothing");
-		if (s)
-			snprintf(
-				why->evidence, sizeof(why->evidence),
-				"clock exchange: the host's clock went on for %s (+-%s) from %s on",
-				words_time(s->length, length), words_time(s->bound, bound),
-				words_time(s->t_host, at));
-		return;
-	}
-	snprintf(why->detail, sizeof(why->detail), "%s; no trace of host or guest was taken",
-		 t->missed ? "the probe was still busy with a late activation" : "woke late");
-}

@@ -125,11 +125,13 @@ static int put_figures(struct jsonw *w, const struct summary *s, const struct to
 	return rc;
 }
 
-static void put_violation(struct jsonw *w, const struct result *r, const struct top *t)
+static void put_violation(struct jsonw *w, const struct result *r, size_t at)
 {
-	struct why why;
+	const struct why *why = why_top(r->summary, at);
+	const struct top *t;
 
-	why_worst(r, t, &why);
+	summary_tops(r->summary, &t);
+	t += at;
 	jsonw_open_flat(w, NULL, '{');
 	jsonw_uint(w, "k", t->k);
 	jsonw_int(w, "t_ns", t->t);
@@ -138,22 +140,41 @@ static void put_violation(struct jsonw *w, const struct result *r, const struct 
 	jsonw_int(w, "latency_ns", t->latency);
 	jsonw_bool(w, "missed", t->missed);
 	jsonw_open(w, "cause", '{');
-	jsonw_text(w, "class", why.class);
-	jsonw_text(w, "detail", why.detail);
+	jsonw_text(w, "class", why_class_name(why->class));
+	jsonw_text(w, "detail", why->detail);
 	jsonw_open(w, "evidence", '[');
-	if (*why.evidence)
-		jsonw_text(w, NULL, why.evidence);
+	for (unsigned i = 0; i < why->lines; i++)
+		jsonw_text(w, NULL, why->evidence[i]);
 	jsonw_close(w);
 	jsonw_close(w);
 	jsonw_open(w, "parts", '[');
-	if (t->stalled) {
+	for (unsigned i = 0; i < why->parts; i++) {
 		jsonw_open(w, NULL, '{');
-		jsonw_text(w, "what", "guest clock stood still");
-		jsonw_int(w, "ns", t->latency);
+		jsonw_text(w, "class", why_class_name(why->part[i].class));
+		jsonw_text(w, "what", why->part[i].what);
+		jsonw_int(w, "ns", why->part[i].ns);
 		jsonw_close(w);
 	}
 	jsonw_close(w);
-	jsonw_int(w, "residual_ns", t->stalled ? 0 : t->latency);
+	jsonw_int(w, "residual_ns", why->residual);
+	jsonw_close(w);
+}
+
+static void put_causes(struct jsonw *w, const struct summary *s)
+{
+	size_t n[WHY_NCLASSES];
+	const char *text;
+	bool traced = why_traced(s, &text);
+
+	why_count(s, n);
+	jsonw_open_flat(w, "causes", '{');
+	for (unsigned i = 0; i < WHY_NCLASSES; i++)
+		if (n[i])
+			jsonw_uint(w, why_class_name(i), n[i]);
+	jsonw_close(w);
+	jsonw_open_flat(w, "trace", '{');
+	jsonw_bool(w, "host", traced);
+	jsonw_text(w, "text", text);
 	jsonw_close(w);
 }
 
@@ -165,9 +186,10 @@ static void put_violations(struct jsonw *w, const struct result *r, const struct
 
 	jsonw_open(w, "violations", '[');
 	for (size_t i = 0; over >= 0 && i < n && top[i].latency > over; i++)
-		put_violation(w, r, &top[i]);
+		put_violation(w, r, i);
 	jsonw_close(w);
 	jsonw_uint(w, "violations_total", t->violations);
+	put_causes(w, r->summary);
 	if (over >= 0)
 		jsonw_int(w, "violation_ns", over);
 	else

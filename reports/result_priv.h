@@ -8,6 +8,7 @@
 #include "lib/jsonw.h"
 #include "reports/quantile.h"
 #include "reports/result.h"
+#include "reports/why_run.h"
 
 struct json_object;
 
@@ -20,14 +21,6 @@ int result_page(const struct result *r, FILE *to);
 
 /* json_copy - what json-c has read, through the writer again */
 void json_copy(struct jsonw *w, const char *key, struct json_object *o);
-
-/* why_worst - what is known about one of the worst: class, one line, and what it rests on */
-struct why {
-	const char *class;
-	char detail[160];
-	char evidence[160];	/* "": none */
-};
-void why_worst(const struct result *r, const struct top *t, struct why *why);
 
 /* result_started - ISO 8601, UTC, milliseconds; into buf, returned */
 char *result_started(int64_t realtime, char *buf, size_t len);

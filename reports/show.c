@@ -125,6 +125,36 @@ static void books(const struct screen *s, const struct totals *t)
 			words_count(t->stalled, st));
 }
 
+#define CAUSES_SHOWN 5
+
+/* What each class has on its conscience, and the worst in a sentence each. */
+static void causes(const struct screen *s, const struct result *r)
+{
+	size_t n[WHY_NCLASSES], all = 0;
+	const struct top *top;
+	char ns[WORDS], at[WORDS];
+
+	why_count(r->summary, n);
+	for (unsigned i = 0; i < WHY_NCLASSES; i++) {
+		if (n[i])
+			fprintf(s->to, "%s%zu %s", all ? ", " : "causes: ", n[i],
+				why_class_name(i));
+		all += n[i];
+	}
+	fputs(all ? "\n" : "", s->to);
+	for (size_t i = 0; i < all && i < CAUSES_SHOWN; i++) {
+		const struct why *why = why_top(r->summary, i);
+
+		summary_tops(r->summary, &top);
+		fprintf(s->to, "  %s%s at %s: %s: ", top[i].missed ? ">= " : "",
+			words_time(top[i].latency, ns), words_time(top[i].t, at),
+			why_class_name(why->class));
+		say(s, why->detail);
+		fputc('\n', s->to);
+	}
+	fputs(all ? "\n" : "", s->to);
+}
+
 void result_show(const struct result *r, FILE *to, bool colour)
 {
 	const struct screen s = {to, colour};
@@ -137,6 +167,7 @@ void result_show(const struct result *r, FILE *to, bool colour)
 		fputs("out of memory\n", to);
 	books(&s, &t);
 	fputc('\n', to);
+	causes(&s, r);
 	for (size_t i = 0; i < r->verdict.n; i++) {
 		const struct reason *one = &r->verdict.reasons[i];
 

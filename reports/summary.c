@@ -227,6 +227,8 @@ int summary_frame(struct summary *s, const struct wire_frame *f)
 		return 0;
 	case WIRE_MARK:
 		return summary_mark(s, f->payload, f->len);
+	case WIRE_SEEN:
+		return summary_host_event(s, f->payload, f->len);
 	default:
 		return on_guest(s, f);
 	}
@@ -248,7 +250,11 @@ void summary_free(struct summary *s)
 		free(s->events[i].text);
 	free(s->marks);
 	free(s->events);
+	free(s->seen);
 	free(s->stalls);
+	for (size_t i = 0; s->why && i < s->tops.n; i++)
+		free(s->why[i]);
+	free(s->why);
 	free(s->tops.at);
 	faults_done(&s->faults);
 	free(s);

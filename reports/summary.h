@@ -31,6 +31,7 @@
 #define SUMMARY_PROBES	   1024	 /* probes of all guests and of all their starts */
 #define SUMMARY_MARKS	   16384 /* kept; those beyond are counted */
 #define SUMMARY_EVENTS	   4096
+#define SUMMARY_SEEN	   400000 /* events of the host's trace; those beyond are counted */
 
 struct summary_opts {	   /* limits_summary() of verdict.h fills it from the limits */
 	int64_t violation; /* latency above this is a violation; < 0: none */
@@ -106,6 +107,8 @@ struct mark {		/* what happened on the host */
 	char *text;
 };
 
+struct seen; /* what the host's kernel did: reports/seen.h */
+
 struct clock_map {	       /* guest clock to host clock, from the SYNC exchange */
 	const char *method;    /* "sync min-rtt", "none" */
 	int64_t offset, bound; /* host = guest + offset, +- bound, when the guest's clock was at */
@@ -129,6 +132,11 @@ size_t summary_tops(const struct summary *s, const struct top **worst_first);
 size_t summary_marks(const struct summary *s, const struct mark **in_order);
 size_t summary_stalls(const struct summary *s, const struct stall **in_order);
 size_t summary_events(const struct summary *s, const struct event **in_order);
+/* summary_seen - the host's trace around violations, in order of time after summary_end(), ns since
+ * START; *beyond: events that were not kept */
+size_t summary_seen(const struct summary *s, const struct seen **in_order, uint64_t *beyond);
+/* summary_bound - by how much summary_when() may be off at t_guest; -1: nothing is known */
+int64_t summary_bound(const struct summary *s, unsigned guest, int64_t t_guest);
 /* summary_faults - what did not add up, in words; *n of all, more than are kept as text */
 size_t summary_faults(const struct summary *s, char *const **text, uint64_t *n);
 /* summary_when - a guest's clock as ns since START on the host's, stalls included */

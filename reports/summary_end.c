@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* summary_end.c - what only the whole run tells, and the reading of it */
 #include "reports/summary_priv.h"
+#include "reports/why/why.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -51,6 +52,9 @@ void summary_end(struct summary *s)
 		s->interrupted = s->interrupted || a->p.cut;
 	}
 	tops_sort(&s->tops);
+	why_order(s->seen, s->nseen);
+	s->why = calloc(s->tops.n + 1, sizeof(*s->why));
+	ok = s->why && ok;
 	if (!ok)
 		faults_add(&s->faults, "out of memory at the end of the run");
 }
@@ -87,6 +91,18 @@ size_t summary_events(const struct summary *s, const struct event **in_order)
 {
 	*in_order = s->events;
 	return s->nevents;
+}
+
+size_t summary_seen(const struct summary *s, const struct seen **in_order, uint64_t *beyond)
+{
+	*in_order = s->seen;
+	*beyond = s->seen_beyond;
+	return s->nseen;
+}
+
+int64_t summary_bound(const struct summary *s, unsigned guest, int64_t t_guest)
+{
+	return guest < WIRE_GUESTS_MAX ? clock_bound(&s->guest[guest].clock, t_guest) : -1;
 }
 
 size_t summary_faults(const struct summary *s, char *const **text, uint64_t *n)

@@ -84,3 +84,20 @@ int summary_event(struct summary *s, const struct wire_event *e, size_t len)
 	s->events[s->nevents++] = one;
 	return 0;
 }
+
+int summary_host_event(struct summary *s, const struct wire_seen *e, size_t len)
+{
+	void *more;
+
+	if (s->nseen == SUMMARY_SEEN) {
+		s->seen_beyond++;
+		return 0;
+	}
+	more = room(s->seen, s->nseen, &s->seen_room, sizeof(*s->seen));
+	if (!more)
+		return -ENOMEM;
+	s->seen = more;
+	seen_read(&s->seen[s->nseen], e, len);
+	s->seen[s->nseen++].t -= s->t_start;
+	return 0;
+}

@@ -10,6 +10,7 @@
 
 #include "reports/account.h"
 #include "reports/clock.h"
+#include "reports/seen.h"
 
 struct guest {
 	bool seen, bye;
@@ -26,10 +27,14 @@ struct summary {
 	struct guest *from; /* whose batch this is; NULL: nobody's */
 	int64_t t_from;	    /* when it came; host clock */
 	struct tops tops;
+	struct why **why; /* of each of them, once asked for */
 	struct mark *marks;
 	size_t nmarks, marks_room;
 	struct event *events;
 	size_t nevents, events_room;
+	struct seen *seen;
+	size_t nseen, seen_room;
+	uint64_t seen_beyond;
 	struct stall *stalls; /* of all guests, after summary_end */
 	size_t nstalls;
 	struct faults faults;
@@ -41,5 +46,6 @@ struct summary {
 /* summary_host.c */
 int summary_mark(struct summary *s, const struct wire_mark *m, size_t len);
 int summary_event(struct summary *s, const struct wire_event *e, size_t len);
+int summary_host_event(struct summary *s, const struct wire_seen *e, size_t len);
 
 #endif

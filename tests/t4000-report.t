@@ -89,7 +89,7 @@ test_that 'a pause that the guest could not see is counted, shown and named as t
 	assert len(r["stalls"]) == 1 and abs(r["stalls"][0]["length_ns"] - 10**9) < 2 * 10**6, r["stalls"]
 	assert 1998 <= r["samples"]["stalled"] <= 2002, r["samples"]
 	assert r["latency_ns"]["p99"] > 100 * 10**6, r["latency_ns"]
-	assert r["violations"][0]["cause"]["class"] == "stall", r["violations"][0]
+	assert r["violations"][0]["cause"]["class"] == "vcpu-paused", r["violations"][0]
 	assert r["violations"][0]["residual_ns"] == 0
 	PY
 	grep -q "clock stood still" one/report.html

@@ -68,6 +68,7 @@ static bool length_fits(uint8_t type, const void *payload, size_t len)
 					   sizeof(struct wire_totals));
 	case WIRE_EVENT:
 	case WIRE_MARK:
+	case WIRE_SEEN:
 		return true;
 	default:
 		return !rest;

@@ -57,21 +57,22 @@ struct wire_hdr {	/* every frame, on every link: 16 bytes */
 
 /* One row per message: name, id, fixed part of its payload. Ids from 64: host to guest; from 128:
  * written by the collector into the file, refused on a link. */
-#define WIRE_TYPES(X)                                                                              \
-	X(HELLO, 1, struct wire_hello)       /* + probes * struct wire_probe */                    \
-	X(SAMPLES, 2, struct wire_samples)   /* + count * le32, signed ns */                       \
-	X(WIDE, 3, struct wire_wide)	     /* one sample outside +-2^31 ns */                    \
-	X(MISSED, 4, struct wire_missed)     /* activations that never ran, or were dropped */     \
-	X(EVENT, 5, struct wire_event)	     /* + text: guest-side evidence, faults */             \
-	X(SYNC, 6, struct wire_sync)	     /* clock exchange */                                  \
-	X(BEAT, 7, struct wire_beat)	     /* + probes * struct wire_totals: alive, so far */    \
-	X(BYE, 8, struct wire_bye)	     /* + probes * struct wire_totals: final */            \
-	X(WELCOME, 64, struct wire_welcome)  /* host: you are known, send from here */             \
-	X(ACK, 65, struct wire_ack)	     /* host: safe up to here */                           \
-	X(SYNC_ACK, 66, struct wire_sync_ack)                                                      \
-	X(STOP, 67, struct wire_stop)	     /* host: end now, say BYE */                          \
-	X(FROM, 128, struct wire_from)	     /* file: who sent what follows, and when it came */   \
-	X(MARK, 129, struct wire_mark)	     /* file: + text: what happened on the host */
+#define WIRE_TYPES(X)                                                                             \
+	X(HELLO, 1, struct wire_hello)       /* + probes * struct wire_probe */                   \
+	X(SAMPLES, 2, struct wire_samples)   /* + count * le32, signed ns */                      \
+	X(WIDE, 3, struct wire_wide)	     /* one sample outside +-2^31 ns */                   \
+	X(MISSED, 4, struct wire_missed)     /* activations that never ran, or were dropped */    \
+	X(EVENT, 5, struct wire_event)	     /* + text: guest-side evidence, faults */            \
+	X(SYNC, 6, struct wire_sync)	     /* clock exchange */                                 \
+	X(BEAT, 7, struct wire_beat)	     /* + probes * struct wire_totals: alive, so far */   \
+	X(BYE, 8, struct wire_bye)	     /* + probes * struct wire_totals: final */           \
+	X(WELCOME, 64, struct wire_welcome)  /* host: you are known, send from here */            \
+	X(ACK, 65, struct wire_ack)	     /* host: safe up to here */                          \
+	X(SYNC_ACK, 66, struct wire_sync_ack)                                                     \
+	X(STOP, 67, struct wire_stop)	     /* host: end now, say BYE */                         \
+	X(FROM, 128, struct wire_from)	     /* file: who sent what follows, and when it came */  \
+	X(MARK, 129, struct wire_mark)	     /* file: + text: what happened on the host */        \
+	X(SEEN, 130, struct wire_seen)	     /* file: + text: what its kernel did, in detail */
 
 #define WIRE_ENUM_(name, id, fixed) WIRE_##name = (id),
 enum wire_type { WIRE_TYPES(WIRE_ENUM_) };
@@ -244,6 +245,55 @@ struct wire_mark {
 	le32 reserved;
 };
 
+/* One row per kind of event that the host's tracer tells around a violation: name, id, and its word
+ * in recorded traces. */
+#define WIRE_SEENS(X)                                                                             \
+	X(SETUP, 1, "setup")	     /* value 1: traced, 0: not; text: the clock, or why not */   \
+	X(LOOKED, 2, "looked")	     /* the trace from t on, for span, is here */                 \
+	X(LOST, 3, "lost")	     /* value events of cpu lost: nothing of before t is certain */\
+	X(VCPU, 4, "vcpu")	     /* pid is the thread of vCPU value */                        \
+	X(HELPER, 5, "helper")	     /* pid is a thread of the hypervisor that serves the vCPUs */\
+	X(RUN, 6, "run")	     /* pid runs on cpu, prev no more; text: both, by a newline */\
+	X(WAKE, 7, "wake")	     /* pid could run, on cpu */                                  \
+	X(IRQ, 8, "irq")	     /* cpu handles it; text: its name */                         \
+	X(IRQ_END, 9, "irq-end")                                                                  \
+	X(SOFTIRQ, 10, "softirq")                                                                 \
+	X(SOFTIRQ_END, 11, "softirq-end")                                                         \
+	X(IDLE, 12, "idle")	     /* cpu goes into idle state value; -1: leaves it */          \
+	X(EXIT, 13, "exit")	     /* pid left the guest; text: the reason */                   \
+	X(ENTRY, 14, "entry")	     /* pid enters the guest */                                   \
+	X(TIMER, 15, "timer")	     /* a timer of pid or cpu ran, value ns late */               \
+	X(GAP, 16, "gap")	     /* cpu stood still for span from t on: firmware or its host */\
+	X(DELAY, 17, "delay")	     /* coarse: in span from t on pid waited value ns for a CPU */\
+	X(STOPPED, 18, "stopped")    /* coarse: pid was seen stopped, from t on, for span */      \
+	X(STEAL, 19, "steal")	     /* coarse: in span from t on, value ns were stolen from cpu */\
+	X(SMI, 20, "smi")	     /* coarse: in span from t on, value SMIs on cpu */
+
+#define WIRE_SEEN_ENUM_(name, id, word) WIRE_SEEN_##name = (id),
+enum wire_seen_what { WIRE_SEENS(WIRE_SEEN_ENUM_) };
+#undef WIRE_SEEN_ENUM_
+
+enum wire_seen_left {	/* in RUN: why the task that ran before does not any more */
+	WIRE_LEFT_RUNNABLE, /* it would like to */
+	WIRE_LEFT_ASLEEP,
+	WIRE_LEFT_BLOCKED,  /* asleep, and no signal wakes it */
+	WIRE_LEFT_STOPPED,  /* by a signal or a tracer */
+	WIRE_LEFT_DEAD
+};
+
+struct wire_seen {
+	le64 t_host;
+	le64 span;
+	le64 value;
+	le32 pid;
+	le32 prev;
+	le16 what;	/* enum wire_seen_what */
+	le16 cpu;
+	le16 prio;	/* of pid, signed, as the kernel counts: < 0 deadline, < 100 real-time */
+	uint8_t policy;	/* of pid: SCHED_* + 1; 0: not known */
+	uint8_t left;	/* enum wire_seen_left */
+};
+
 _Static_assert(sizeof(struct wire_hdr) == 16, "frame header");
 _Static_assert(sizeof(struct wire_probe) == 40, "probe");
 _Static_assert(offsetof(struct wire_hello, session) == 32, "hello.session");
@@ -264,5 +314,6 @@ _Static_assert(sizeof(struct wire_sync_ack) == 32, "sync_ack");
 _Static_assert(sizeof(struct wire_stop) == 4, "stop");
 _Static_assert(sizeof(struct wire_from) == 16, "from");
 _Static_assert(sizeof(struct wire_mark) == 24, "mark");
+_Static_assert(sizeof(struct wire_seen) == 40, "seen");
 
 #endif

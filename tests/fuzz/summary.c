@@ -111,9 +111,26 @@ static void mark(void)
 	feed_mark(&f, t, what, value, text);
 }
 
+static void seen(void)
+{
+	struct wire_seen e = {.t_host = le64_put(number()),
+			      .span = le64_put(number()),
+			      .value = le64_put(number()),
+			      .pid = le32_put(byte() % 4),
+			      .prev = le32_put(byte() % 4),
+			      .what = le16_put(byte() % 24),
+			      .cpu = le16_put(byte() % 70),
+			      .left = byte()};
+
+	feed_seen(&f, &e);
+}
+
 static void move(void)
 {
-	switch (byte() % 9) {
+	switch (byte() % 10) {
+	case 9:
+		seen();
+		break;
 	case 0:
 		hello();
 		break;

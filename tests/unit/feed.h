@@ -59,6 +59,15 @@ static inline void feed_mark(struct feed *f, int64_t t, int what, int64_t value,
 	feed_send(f, WIRE_MARK, sizeof(*m) + strlen(text));
 }
 
+/* feed_seen - an event of the host's trace as it is on the wire, without text */
+static inline void feed_seen(struct feed *f, const struct wire_seen *e)
+{
+	struct wire_seen *m = feed_payload(f);
+
+	*m = *e;
+	feed_send(f, WIRE_SEEN, sizeof(*m));
+}
+
 static inline void feed_from(struct feed *f, unsigned guest, int64_t t)
 {
 	struct wire_from *m = feed_payload(f);
