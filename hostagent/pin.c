@@ -41,11 +41,17 @@ int pin_self(const struct pin *p)
 
 static int prioritise(const struct pin *p, const struct vm_thread *t, pin_say_fn *say, void *arg)
 {
-	struct sched_param param = {.sched_priority = p->priority};
+	struct sched_param param = {.sched_priority = p->priority}, is;
 	char text[256];
 	int err;
 
-	if (!p->priority || t->vcpu < 0 || !sched_setscheduler(t->tid, SCHED_FIFO, &param))
+	if (!p->priority || t->vcpu < 0)
+		return 0;
+	/* libvirt may have done it, with rights that we need not have. */
+	if (sched_getscheduler(t->tid) == SCHED_FIFO && !sched_getparam(t->tid, &is) &&
+	    is.sched_priority == p->priority)
+		return 0;
+	if (!sched_setscheduler(t->tid, SCHED_FIFO, &param))
 		return 0;
 	err = -errno;
 	snprintf(text, sizeof(text), "vCPU %d runs without SCHED_FIFO %d: %s%s", t->vcpu,
@@ -55,31 +61,6 @@ static int prioritise(const struct pin *p, const struct vm_thread *t, pin_say_fn
 			       : "");
 	say(arg, text);
 	return err;
-}
-
-int pin_threads(const struct pin *p, const struct vm_thread *t, int n, pin_say_fn *say, void *arg)
-{
-	int first = 0;
-
-	for (int i = 0; i < n; i++) {
-		struct cpus set = wanted(p, &t[i]);
-		int err = p->isolates ? set_mask(t[i].tid, &set) : 0;
-		char text[320], list[128];
-
-		/* A thread that has ended meanwhile needs no CPU. */
-		if (err == -ESRCH)
-			continue;
-		if (err) {
-			snprintf(text, sizeof(text),
-				 "thread %s (%d) could not be kept on CPU %s: %s", t[i].name,
-				 t[i].tid, cpus_text(&set, list, sizeof(list)), strerror(-err));
-			say(arg, text);
-		}
-		if (!err)
-			err = prioritise(p, &t[i], say, arg);
-		first = first ? first : err;
-	}
-	return first;
 }
 
 /* Which CPUs a thread may use, as the kernel says: -ESRCH when it is gone. */
@@ -97,6 +78,32 @@ static int allowed(int tid, struct cpus *set)
 	at += strspn(at, " \t");
 	at[strcspn(at, "\n")] = 0;
 	return cpus_parse(at, set);
+}
+
+int pin_threads(const struct pin *p, const struct vm_thread *t, int n, pin_say_fn *say, void *arg)
+{
+	int first = 0;
+
+	for (int i = 0; i < n; i++) {
+		struct cpus set = wanted(p, &t[i]), now;
+		bool there = !allowed(t[i].tid, &now) && cpus_equal(&now, &set);
+		int err = p->isolates && !there ? set_mask(t[i].tid, &set) : 0;
+		char text[320], list[128];
+
+		/* A thread that has ended meanwhile needs no CPU. */
+		if (err == -ESRCH)
+			continue;
+		if (err) {
+			snprintf(text, sizeof(text),
+				 "thread %s (%d) could not be kept on CPU %s: %s", t[i].name,
+				 t[i].tid, cpus_text(&set, list, sizeof(list)), strerror(-err));
+			say(arg, text);
+		}
+		if (!err)
+			err = prioritise(p, &t[i], say, arg);
+		first = first ? first : err;
+	}
+	return first;
 }
 
 int pin_assert(const struct pin *p, const struct vm_thread *t, int n, char *why, size_t len)

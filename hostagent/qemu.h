@@ -70,9 +70,16 @@ void qemu_args_free(char **argv);
  * beside rtbench or installed. 0, or -errno and one line */
 int qemu_files(const struct scenario *s, char *kernel, char *initrd, char *why, size_t len);
 
-/* qemu_links - vmm_ops.links; qemu_orders - and what the guest is told of it */
+/* qemu_links - vmm_ops.links; qemu_orders - and what the guest is told of it. forwards: a relay
+ * stands at QEMU_GUEST_LINK */
 int qemu_links(struct vm *vm, char *why, size_t len);
-int qemu_orders(const struct vm *vm, const struct qemu_net *net);
+int qemu_orders(const struct vm *vm, const struct qemu_net *net, bool forwards);
+
+/* qemu_info - vm->info_json of what `backend` started; vm->command must be there */
+struct qemu_by {
+	const char *backend, *version;
+};
+int qemu_info(struct vm *vm, const struct qemu_plan *p, const struct qemu_by *by);
 
 /* qemu_describe - vm->command and vm->info_json */
 int qemu_describe(struct vm *vm, const struct qemu_plan *p, char *const *argv, const char *version);

@@ -105,18 +105,18 @@ static void hash_of(struct jsonw *w, const char *key, const char *path)
 	jsonw_close(w);
 }
 
-static int info(struct vm *vm, const struct qemu_plan *p, const char *version, FILE *to)
+static int info(struct vm *vm, const struct qemu_plan *p, const struct qemu_by *by, FILE *to)
 {
 	const struct scn_vm *v = &p->s->vm;
 	struct jsonw w;
 
 	jsonw_start(&w, to);
 	jsonw_open(&w, NULL, '{');
-	jsonw_text(&w, "backend", "qemu");
+	jsonw_text(&w, "backend", by->backend);
 	jsonw_text(&w, "arch", p->arch);
 	jsonw_text(&w, "accel", p->kvm ? "kvm" : "tcg");
 	jsonw_bool(&w, "emulated", !p->kvm);
-	jsonw_text(&w, "version", version);
+	jsonw_text(&w, "version", by->version);
 	jsonw_int(&w, "cpus", v->cpus);
 	jsonw_int(&w, "memory", v->memory);
 	hash_of(&w, "kernel", p->kernel);
@@ -127,11 +127,22 @@ static int info(struct vm *vm, const struct qemu_plan *p, const char *version, F
 	return jsonw_end(&w);
 }
 
+int qemu_info(struct vm *vm, const struct qemu_plan *p, const struct qemu_by *by)
+{
+	size_t size;
+	FILE *to = open_memstream(&vm->info_json, &size);
+	int rc;
+
+	if (!to)
+		return -ENOMEM;
+	rc = info(vm, p, by, to);
+	return fclose(to) ? -ENOMEM : rc;
+}
+
 int qemu_describe(struct vm *vm, const struct qemu_plan *p, char *const *argv, const char *version)
 {
 	size_t size;
 	FILE *to = open_memstream(&vm->command, &size);
-	int rc;
 
 	if (!to)
 		return -ENOMEM;
@@ -139,8 +150,7 @@ int qemu_describe(struct vm *vm, const struct qemu_plan *p, char *const *argv, c
 		fputs(i ? " " : "", to);
 		shell_word(to, argv[i]);
 	}
-	if (fclose(to) || !(to = open_memstream(&vm->info_json, &size)))
+	if (fclose(to))
 		return -ENOMEM;
-	rc = info(vm, p, version, to);
-	return fclose(to) ? -ENOMEM : rc;
+	return qemu_info(vm, p, &(struct qemu_by){"qemu", version});
 }

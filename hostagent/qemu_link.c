@@ -31,7 +31,7 @@ int qemu_links(struct vm *vm, char *why, size_t len)
 	return -ENAMETOOLONG;
 }
 
-int qemu_orders(const struct vm *vm, const struct qemu_net *net)
+int qemu_orders(const struct vm *vm, const struct qemu_net *net, bool forwards)
 {
 	const struct scenario *s = vm->scenario;
 	const char *port = strrchr(vm->link, ':');
@@ -43,9 +43,10 @@ int qemu_orders(const struct vm *vm, const struct qemu_net *net)
 		snprintf(link, sizeof(link), "serial:/dev/virtio-ports/" QEMU_PORT " net=none");
 	else if (*net->name)
 		snprintf(link, sizeof(link), "%s net=%s", vm->link, net->guest);
-	else if (is(s, "udp"))
+	else if (is(s, "udp") || !forwards)
 		snprintf(link, sizeof(link),
-			 "udp:" QEMU_GUEST_HOST "%s net=" QEMU_GUEST_NET "," QEMU_GUEST_HOST, port);
+			 "%s:" QEMU_GUEST_HOST "%s net=" QEMU_GUEST_NET "," QEMU_GUEST_HOST,
+			 s->probe.transport, port);
 	else
 		snprintf(link, sizeof(link), QEMU_GUEST_LINK " net=" QEMU_GUEST_NET);
 	return vm_orders(vm, "orders", link);

@@ -44,6 +44,7 @@ struct scn_host {		/* [host] */
 
 struct scn_vm {			/* [vm] */
 	char *backend;		/* "qemu", "local", "external", ... */
+	char *uri;		/* of libvirt */
 	char *arch, *machine, *cpu;
 	int accel;		/* enum vm_accel */
 	int64_t cpus, memory;

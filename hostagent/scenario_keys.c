@@ -78,8 +78,12 @@ static const struct key rows[] = {
 	 "threads, loads. auto: all but the RT CPUs."},
 
 	{"vm", "backend", KEY_TEXT, IN_VM(backend), "qemu", 0, 0, NULL, "NAME",
-	 "Who runs the guest. qemu; local: no guest, `rtprobe` is a process of this host, which "
-	 "gives the bare-metal baseline; external: somebody else starts it."},
+	 "Who runs the guest. qemu; libvirt: QEMU, started by libvirtd; local: no guest, `rtprobe` "
+	 "is a process of this host, which gives the bare-metal baseline; external: somebody else "
+	 "starts it."},
+	{"vm", "uri", KEY_TEXT, IN_VM(uri), "qemu:///system", 0, 0, NULL, "URI",
+	 "With backend = libvirt: whom to ask. qemu:///system, qemu:///session, or another host's "
+	 "over qemu+ssh://."},
 	{"vm", "arch", KEY_TEXT, IN_VM(arch), NULL, 0, 0, NULL, "ARCH",
 	 "x86_64, aarch64 or riscv64. Without it: as the host."},
 	{"vm", "machine", KEY_TEXT, IN_VM(machine), NULL, 0, 0, NULL, "NAME",

@@ -4,7 +4,7 @@
 #include "lib/clean.h"
 
 /* In the order in which messages name them. */
-static const struct vmm_ops *const rows[] = {&vmm_qemu, &vmm_local, &vmm_external};
+static const struct vmm_ops *const rows[] = {&vmm_qemu, &vmm_libvirt, &vmm_local, &vmm_external};
 
 const struct vmm_ops *vmm_find(const char *name)
 {

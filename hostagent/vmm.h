@@ -74,7 +74,7 @@ struct vmm_ops {
 const struct vmm_ops *vmm_find(const char *name);
 const char *vmm_known(void);
 
-extern const struct vmm_ops vmm_qemu, vmm_local, vmm_external;
+extern const struct vmm_ops vmm_qemu, vmm_libvirt, vmm_local, vmm_external;
 
 /* vm_orders - write vm->orders and the link as the guest sees it to NAME in the run directory, for
  * nobody else's eyes; 0 or -errno */

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -9,6 +8,7 @@
 #include <json-c/json.h>
 #include "hostagent/accel.h"
 #include "hostagent/qemu.h"
+#include "hostagent/qemu_threads.h"
 #include "hostagent/qmp.h"
 #include "lib/child.h"
 #include "lib/clean.h"
@@ -19,8 +19,7 @@
 struct qemu {
 	struct qmp *qmp;
 	bool reaped, stopping;
-	int vcpu_tid[256];
-	int nvcpus;
+	struct qemu_vcpus vcpus;
 };
 
 static int check_transport(const struct scenario *s, char *why, size_t len)
@@ -146,15 +145,8 @@ static int read_vcpus(struct qemu *q)
 	struct json_object *cpus = NULL;
 	int rc = qmp_call(q->qmp, "query-cpus-fast", &cpus, QMP_MS);
 
-	for (size_t i = 0; !rc && i < json_object_array_length(cpus); i++) {
-		struct json_object *c = json_object_array_get_idx(cpus, i);
-		int at = json_object_get_int(json_object_object_get(c, "cpu-index"));
-
-		if (at < 0 || at >= (int)ARRAY_SIZE(q->vcpu_tid))
-			continue;
-		q->vcpu_tid[at] = json_object_get_int(json_object_object_get(c, "thread-id"));
-		q->nvcpus = at >= q->nvcpus ? at + 1 : q->nvcpus;
-	}
+	if (!rc)
+		qemu_vcpus(cpus, &q->vcpus);
 	json_object_put(cpus);
 	return rc;
 }
@@ -206,7 +198,7 @@ static int start(struct vm *vm, char *why, size_t len)
 	qemu_place(&p, vm->pin);
 	vm->emulated = !p.kvm;
 	vm->priv = calloc(1, sizeof(struct qemu));
-	rc = vm->priv ? qemu_orders(vm, &p.own.net) : -ENOMEM;
+	rc = vm->priv ? qemu_orders(vm, &p.own.net, p.relay) : -ENOMEM;
 	if (!rc)
 		rc = launch(vm, &p, &argv);
 	if (!rc)
@@ -219,73 +211,13 @@ static int start(struct vm *vm, char *why, size_t len)
 	return rc;
 }
 
-static int vcpu_of(const struct qemu *q, int tid)
-{
-	for (int i = 0; i < q->nvcpus; i++)
-		if (q->vcpu_tid[i] == tid)
-			return i;
-	return -1;
-}
-
-static void comm(const char *path, struct vm_thread *t)
-{
-	autofclose FILE *f = fopen(path, "re");
-
-	if (f && fgets(t->name, sizeof(t->name), f))
-		t->name[strcspn(t->name, "\n")] = '\0';
-}
-
-/* vhost - kernel threads that move a guest's packets are nobody's tasks before Linux 6.4; they are
- * found by their name, which has QEMU's pid */
-static int vhost(pid_t pid, struct vm_thread *t, int max)
-{
-	DIR *d = opendir("/proc");
-	struct dirent *e;
-	char want[32];
-	int n = 0;
-
-	snprintf(want, sizeof(want), "vhost-%d", pid);
-	while (d && n < max && (e = readdir(d))) {
-		char path[PATH_MAX];
-		int tid = atoi(e->d_name);
-
-		if (tid <= 0)
-			continue;
-		t[n] = (struct vm_thread){.tid = tid, .vcpu = -1};
-		snprintf(path, sizeof(path), "/proc/%d/comm", tid);
-		comm(path, &t[n]);
-		n += !strcmp(t[n].name, want);
-	}
-	if (d)
-		closedir(d);
-	return n;
-}
-
 static int threads(struct vm *vm, struct vm_thread *t, int max)
 {
-	char path[64];
-	struct dirent *e;
-	int n = 0;
-	DIR *d;
+	const struct qemu *q = vm->priv;
+	int n = qemu_threads(vm->pid, &q->vcpus, t, max);
 
-	snprintf(path, sizeof(path), "/proc/%d/task", vm->pid);
-	d = opendir(path);
-	if (!d)
-		return -errno;
-	while (n < max && (e = readdir(d))) {
-		char name[PATH_MAX];
-		int tid = atoi(e->d_name);
-
-		if (tid <= 0)
-			continue;
-		t[n] = (struct vm_thread){.tid = tid, .vcpu = vcpu_of(vm->priv, tid)};
-		snprintf(name, sizeof(name), "%s/%d/comm", path, tid);
-		comm(name, &t[n]);
-		n++;
-	}
-	closedir(d);
-	if (vm->scenario->vm.vhost || !strcmp(vm->scenario->probe.transport, "vsock"))
-		n += vhost(vm->pid, t + n, max - n);
+	if (n >= 0 && (vm->scenario->vm.vhost || !strcmp(vm->scenario->probe.transport, "vsock")))
+		n += qemu_vhost(vm->pid, t + n, max - n);
 	return n;
 }
 

@@ -46,7 +46,7 @@ static void disk(struct devices *d)
 		return;
 	xmlw(d->to,
 	     "    <disk type='file' device='disk'>\n"
-	     "      <driver name='qemu' type='%s' iothread='1'/>\n"
+	     "      <driver name='qemu' type='%s' error_policy='stop' iothread='1'/>\n"
 	     "      <source file='%s'/>\n"
 	     "      <target dev='vda' bus='virtio'/>\n"
 	     "      <transient/>\n",

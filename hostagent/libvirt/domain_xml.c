@@ -116,27 +116,33 @@ static void features(const struct qemu_plan *p, FILE *to)
 	xmlw(to, "  </features>\n");
 }
 
+/* cpu - as qemu_args.c has it, in libvirt's words */
 static void cpu(const struct qemu_plan *p, FILE *to)
 {
 	const char *model = p->s->vm.cpu;
 
-	if (model && strcmp(model, p->kvm ? "host" : "max")) {
+	/* libvirt 9 knows no CPU of this architecture, and refuses the element. */
+	if (!strcmp(p->arch, "riscv64"))
+		return;
+	if (model && strcmp(model, p->kvm ? "host" : "max"))
 		xmlw(to,
 		     "  <cpu mode='custom' match='exact' check='none'>\n"
-		     "    <model fallback='forbid'>%s</model>\n"
-		     "  </cpu>\n",
+		     "    <model fallback='forbid'>%s</model>\n",
 		     model);
-	} else if (!p->kvm && strcmp(p->arch, "riscv64")) {
-		xmlw(to, "  <cpu mode='maximum' check='none' migratable='off'/>\n");
-	} else if (p->kvm && is_pc(p)) {
-		xmlw(to, "  <cpu mode='host-passthrough' check='none' migratable='off'>\n"
-			 "    <feature policy='require' name='tsc-deadline'/>\n");
+	else if (p->kvm && is_pc(p))
+		xmlw(to, "  <cpu mode='host-passthrough' check='none' migratable='off'>\n");
+	else if (p->kvm)
+		xmlw(to, "  <cpu mode='host-passthrough' check='none'>\n");
+	else
+		xmlw(to, "  <cpu mode='maximum' check='none'>\n");
+	xmlw(to, "    <topology sockets='1' dies='1' cores='%" PRId64 "' threads='1'/>\n",
+	     p->s->vm.cpus);
+	if (p->kvm && is_pc(p) && (!model || !strcmp(model, "host"))) {
+		xmlw(to, "    <feature policy='require' name='tsc-deadline'/>\n");
 		if (p->invtsc)
 			xmlw(to, "    <feature policy='require' name='invtsc'/>\n");
-		xmlw(to, "  </cpu>\n");
-	} else if (p->kvm) {
-		xmlw(to, "  <cpu mode='host-passthrough' check='none'/>\n");
 	}
+	xmlw(to, "  </cpu>\n");
 }
 
 static void clocks(const struct qemu_plan *p, FILE *to)
@@ -149,12 +155,22 @@ static void clocks(const struct qemu_plan *p, FILE *to)
 	xmlw(to, "  </clock>\n");
 }
 
-static void extra(const struct qemu_plan *p, FILE *to)
+/* more - libvirt has no word for these: they go to QEMU as they are */
+static bool more(const struct qemu_plan *p)
+{
+	return !qemu_pci(p) || (p->s->vm.extra && *p->s->vm.extra);
+}
+
+static void words(const struct qemu_plan *p, FILE *to)
 {
 	autofree char *copy = strdup(p->s->vm.extra ?: "");
 	char *rest = copy, *one;
 
 	xmlw(to, "  <qemu:commandline>\n");
+	/* The bare guest drives devices of version 1.0, not those from before it. */
+	if (!qemu_pci(p))
+		xmlw(to, "    <qemu:arg value='-global'/>\n"
+			 "    <qemu:arg value='virtio-mmio.force-legacy=false'/>\n");
 	while ((one = strsep(&rest, " \t")))
 		if (*one)
 			xmlw(to, "    <qemu:arg value='%s'/>\n", one);
@@ -163,10 +179,8 @@ static void extra(const struct qemu_plan *p, FILE *to)
 
 int domain_xml(const struct qemu_plan *p, FILE *to)
 {
-	bool more = p->s->vm.extra && *p->s->vm.extra;
-
 	xmlw(to, "<domain type='%s'", p->kvm ? "kvm" : "qemu");
-	if (more)
+	if (more(p))
 		xmlw(to, " xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'");
 	xmlw(to, ">\n  <name>%s</name>\n", p->name);
 	if (p->s->main.description)
@@ -181,8 +195,8 @@ int domain_xml(const struct qemu_plan *p, FILE *to)
 		 "  <on_reboot>destroy</on_reboot>\n"
 		 "  <on_crash>destroy</on_crash>\n");
 	domain_devices(p, to);
-	if (more)
-		extra(p, to);
+	if (more(p))
+		words(p, to);
 	xmlw(to, "</domain>\n");
 	return ferror(to) ? -EIO : 0;
 }
