@@ -115,6 +115,10 @@ static void after_exit(void *arg)
 
 	if (r->guest_over)
 		return;
+	if (collect_all_done(r->col)) {
+		guest_over(r);
+		return;
+	}
 	if (run_console_has(r, "Kernel panic", panic, sizeof(panic)))
 		run_invalid(r, "guest", "its console says: %s", panic);
 	run_invalid(r, "guest", "%s, before the probe was done", r->gone);
