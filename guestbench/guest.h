@@ -39,6 +39,7 @@ struct guest {
 	struct sender sender;
 	struct session session;
 	int64_t beat_at, bye_at;
+	int64_t closing_at;		/* since when only the last clock exchange is missing */
 	bool has_link, said_welcome;
 	_Atomic bool stop;
 	char why[192];			/* of a fault */

@@ -7,6 +7,11 @@ void sync_init(struct sync *y)
 	*y = (struct sync){.burst = SYNC_BURST};
 }
 
+static int64_t patience(const struct sync *y)
+{
+	return y->unanswered < 4 ? (int64_t)SYNC_PATIENCE << (y->unanswered - 1) : SYNC_PERIOD;
+}
+
 bool sync_put(struct sync *y, struct store *store, struct store_frame *f, int64_t now)
 {
 	struct wire_sync *w = (void *)f->payload;
@@ -20,17 +25,38 @@ bool sync_put(struct sync *y, struct store *store, struct store_frame *f, int64_
 	if (!store_put(store, f, WIRE_SYNC, sizeof(*w)))
 		return false;
 	y->id++;
-	y->burst -= !!y->burst;
-	y->next = now + (y->burst ? SYNC_PATIENCE : SYNC_PERIOD);
+	y->told = y->last_id;
+	y->asked = now;
+	y->unanswered++;
+	y->next = now + patience(y);
 	return true;
 }
 
 void sync_answer(struct sync *y, const struct wire_sync_ack *a, int64_t now)
 {
-	if (le32_get(a->id) != y->id || y->last_id == y->id)
+	uint32_t id = le32_get(a->id);
+
+	/* A late answer is one as well, but not one that was there before. */
+	if ((int32_t)(id - y->last_id) <= 0 || (int32_t)(id - y->id) > 0)
 		return;
-	y->last_id = y->id;
+	y->last_id = id;
 	y->last_rx = now;
-	if (y->burst)
-		y->next = now;
+	y->burst -= !!y->burst;
+	y->unanswered = 0;
+	y->next = y->burst || y->closing ? now : y->asked + SYNC_PERIOD;
+}
+
+void sync_close(struct sync *y, int64_t now)
+{
+	if (y->closing)
+		return;
+	y->closing = true;
+	y->burst = SYNC_CLOSE;
+	y->unanswered = 0;
+	y->next = now;
+}
+
+bool sync_closed(const struct sync *y)
+{
+	return y->closing && !y->burst && y->told == y->last_id;
 }

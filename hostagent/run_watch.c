@@ -113,7 +113,7 @@ static void after_exit(void *arg)
 	struct run *r = arg;
 	char panic[128];
 
-	if (r->guest_over)
+	if (r->guest_over || collect_all_done(r->col))
 		return;
 	if (collect_all_done(r->col)) {
 		guest_over(r);

@@ -301,36 +301,6 @@ TEST(stop_is_heard)
 	OK(s.stop);
 }
 
-TEST(the_clock_exchange_starts_with_a_burst_and_goes_on_twice_a_second)
-{
-	struct wire_sync_ack a = {0};
-	int64_t first;
-
-	begin((struct port_link){0});
-	up();
-	first = fake.now;
-	for (uint32_t id = 1; id <= SYNC_BURST; id++) {
-		OK(sync_put(&s.sync, &store, &frame, fake.now));
-		a.id = le32_put(id);
-		step(1);
-		fake_host(WIRE_SYNC_ACK, &a, sizeof(a));
-		step(1);
-		EQ(s.sync.last_id, id);
-		EQ(s.sync.last_rx, fake.now);
-	}
-	OK(fake.now - first < 100 * MS);
-	OK(!sync_put(&s.sync, &store, &frame, fake.now + 400 * MS));
-	OK(sync_put(&s.sync, &store, &frame, fake.now + 500 * MS));
-}
-
-TEST(no_sync_is_stamped_while_others_wait_in_front)
-{
-	begin((struct port_link){0});
-	up();
-	put_note();
-	OK(!sync_put(&s.sync, &store, &frame, fake.now));
-}
-
 RUN(hello_comes_first_and_again_when_the_schedule_is_fixed,
     a_late_answer_to_the_first_hello_does_not_open_the_way, frames_are_kept_until_acknowledged,
     a_broken_link_is_opened_again_and_goes_on_where_welcome_says,
@@ -340,5 +310,4 @@ RUN(hello_comes_first_and_again_when_the_schedule_is_fixed,
     a_repeated_acknowledgement_means_a_gap_and_is_answered_at_once,
     a_lossy_link_that_stays_mute_hears_hello_again, what_is_on_its_way_on_a_lossy_link_is_bounded,
     a_link_that_nobody_answers_gets_one_hello_and_then_the_frames, noise_from_the_host_is_survived,
-    stop_is_heard, the_clock_exchange_starts_with_a_burst_and_goes_on_twice_a_second,
-    no_sync_is_stamped_while_others_wait_in_front)
+    stop_is_heard)
