@@ -19,21 +19,21 @@ static const struct opt rows[] = {
 	{0, "run", OPT_FLAG, offsetof(struct args, run), NULL,
 	 "A and B are scenarios: run them in turns, then compare"},
 	{0, "rounds", OPT_INT, offsetof(struct args, rounds), "N",
-	 "with --run: how often each is run (default: 5)"},
+	 "in turns: how often each is run (default: 5)"},
 	{'o', "output", OPT_TEXT, offsetof(struct args, dir), "DIR",
-	 "with --run: where the runs go; what is complete there is not run again"},
+	 "in turns: where the runs go; what is complete there is not run again"},
 	{'s', "set", OPT_LIST, offsetof(struct args, set), "SECTION.KEY=VALUE",
-	 "with --run: use this value in both; may repeat"},
+	 "in turns: use this value in both; may repeat"},
 	{0, "store", OPT_TEXT, offsetof(struct args, store), "STORE",
 	 "where ids of runs are looked up (default: $RTBENCH_STORE, else the local one)"},
 	{0, "json", OPT_FLAG, offsetof(struct args, json), NULL, "for programs"},
 	{'q', "quiet", OPT_FLAG, offsetof(struct args, quiet), NULL,
-	 "with --run: no progress, only the result"},
+	 "in turns: no progress, only the result"},
 };
 
 static const struct usage usage = {
 	.line = "rtbench compare A B [--json] [--store STORE]\n"
-		"       rtbench compare --run A.ini B.ini [--rounds N] [-o DIR] "
+		"or: rtbench compare --run A.ini B.ini [--rounds N] [-o DIR] "
 		"[-s SECTION.KEY=VALUE]...",
 	.about = "Is B worse than A? Each is a run directory, a directory of such, the beginning "
 		 "of\n"

@@ -42,9 +42,9 @@ static int one(struct interleave *in, unsigned side, unsigned round, char *why, 
 	const char *set[SET_MAX + 2] = {"report.store=none"};
 	char dir[PATH_MAX], log[PATH_MAX + 32];
 	struct again a = {.scenario = in->scenario[side], .dir = dir, .set = set, .log = log};
-	int rc = again_deadline(a.scenario, &a.deadline, why, len);
+	int rc = !a.scenario ? 0 : again_deadline(a.scenario, &a.deadline, why, len);
 
-	if (rc)
+	if (rc || !a.scenario)
 		return rc;
 	for (size_t i = 0; in->set && in->set[i] && i < SET_MAX; i++)
 		set[i + 1] = in->set[i];
@@ -70,9 +70,12 @@ static int one(struct interleave *in, unsigned side, unsigned round, char *why, 
 static int take(struct interleave *in, unsigned side, unsigned round)
 {
 	struct rundb_list *l = &in->got[side];
-	struct entry *at = realloc(l->at, (l->n + 1) * sizeof(*at));
 	char dir[PATH_MAX], why[512];
+	struct entry *at;
 
+	if (!in->scenario[side])
+		return 0;
+	at = realloc(l->at, (l->n + 1) * sizeof(*at));
 	if (!at)
 		return -ENOMEM;
 	l->at = at;

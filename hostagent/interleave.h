@@ -9,6 +9,7 @@
  *
  *	struct interleave in = {.scenario = {"a.ini", "b.ini"}, .rounds = 5, .dir = "ab"};
  *	interleave_run(&in, why, len)		0, -errno
+ *					scenario[0] may be NULL: only B, rounds times
  *	in.got[0], in.got[1]			entries of the runs that can vouch for their figures
  *	interleave_done(&in)
  */
