@@ -32,6 +32,11 @@ bool act_dies_at_boot(enum act_op op)
 	return op == ACT_SET || op == ACT_BIND || op == ACT_MDEV || op == ACT_HOLD;
 }
 
+bool act_is_runtime(enum act_op op)
+{
+	return act_dies_at_boot(op) || op == ACT_WATCH;
+}
+
 bool act_is_kept(enum act_op op)
 {
 	return op == ACT_HOLD || op == ACT_WATCH;

@@ -77,6 +77,10 @@ int act_op_parse(const char *name); /* -EINVAL */
 /* act_dies_at_boot - is what it did gone after a reboot? */
 bool act_dies_at_boot(enum act_op op);
 
+/* act_is_runtime - does it count now, without a reboot? What dies at a boot, and rules for threads
+ */
+bool act_is_runtime(enum act_op op);
+
 /* act_is_kept - nothing is written: it is in force because the service reads it in the journal */
 bool act_is_kept(enum act_op op);
 

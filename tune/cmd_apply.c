@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lib/child.h"
 #include "lib/clean.h"
 #include "lib/root.h"
 #include "tune/ask.h"
@@ -109,6 +110,21 @@ static int make_acts(const struct asked *a, const struct plan *p, struct acts *a
 	return 0;
 }
 
+/* Enabled before there was a journal it does not run yet. */
+static void service(void)
+{
+	char *start[] = {"systemctl", "start", "--no-block", "rttune.service", NULL};
+	autofree char *out = NULL;
+
+	if (!root_exists(SYSTEMD))
+		return;
+	if (!root_exists(SERVICE))
+		printf("runtime settings last until the reboot unless the service sets them again: "
+		       "systemctl enable --now rttune\n");
+	else if (root_live() && child_read(start, 10000, &out))
+		printf("rttune.service could not be started: journalctl -u rttune\n");
+}
+
 static int summary(const struct asked *a, const struct plan *p, const struct txn_said *said)
 {
 	if (!said->done) {
@@ -119,9 +135,8 @@ static int summary(const struct asked *a, const struct plan *p, const struct txn
 	}
 	printf("generation %u: %u done, %u were so already, %u kept by the kernel\n", said->gen,
 	       said->done, said->same, said->refused);
-	if (!a->boot && !a->trial && root_exists(SYSTEMD) && !root_exists(SERVICE))
-		printf("runtime settings last until the reboot unless the service sets them again: "
-		       "systemctl enable --now rttune\n");
+	if (!a->boot && !a->trial)
+		service();
 	if (a->trial)
 		printf("reboot once into the entry 'rttune trial'; then: rttune verify\n");
 	else if (*p->boot_line && !a->runtime)

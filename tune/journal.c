@@ -33,6 +33,17 @@ struct gen *journal_gen(struct journal *j, unsigned gen)
 	return NULL;
 }
 
+bool journal_newest(const struct journal *j, size_t i)
+{
+	for (size_t k = i + 1; k < j->n; k++) {
+		const struct act *a = &j->rec[k].act, *b = &j->rec[i].act;
+
+		if (!j->rec[k].undone && a->op == b->op && !strcmp(a->path, b->path))
+			return false;
+	}
+	return true;
+}
+
 bool journal_keeps(const struct journal *j, const struct act *a)
 {
 	for (size_t i = j->n; act_is_kept(a->op) && i-- > 0;) {

@@ -95,6 +95,9 @@ int journal_prune(struct journal *j, bool (*gone)(const struct rec *rec, const v
 const struct gen *journal_top(const struct journal *j);
 struct gen *journal_gen(struct journal *j, unsigned gen);
 
+/* journal_newest - only the newest record of a place says what should be there */
+bool journal_newest(const struct journal *j, size_t i);
+
 /* journal_keeps - is this act one that the service keeps, and the newest of its place? */
 bool journal_keeps(const struct journal *j, const struct act *a);
 

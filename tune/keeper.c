@@ -9,29 +9,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "lib/clean.h"
 #include "lib/root.h"
 #include "tune/journal.h"
 #include "tune/keeper.h"
+#include "tune/late.h"
 #include "tune/op.h"
+#include "tune/show_event.h"
 #include "tune/sys.h"
 
 #define SETTLE_MS 500	/* a link-up is a burst of messages; the driver needs a moment too */
 #define LOOK_MS	  30000 /* what sends no message (a driver's own reset) is found by looking */
+#define LATE_MS	  5000	/* a thread sends none either, and it is what a guest's start makes */
 #define HELD_MAX  8
 
 struct held {
 	char path[64];
 	int32_t us;
 	int fd;
+	bool wanted;
 };
 
 struct keeper {
 	struct held held[HELD_MAX];
 	size_t n;
-	int uevent, route;
+	int uevent, route, journal;
+	bool late; /* there are rules for threads */
 };
 
 static volatile sig_atomic_t ending;
@@ -59,25 +65,44 @@ static void hold(struct keeper *k, const struct act *a)
 	struct held *h = held(k, a->path);
 	int32_t us = (int32_t)atoi(a->value);
 
+	if (h)
+		h->wanted = true;
 	if (!h || (h->fd >= 0 && h->us == us))
 		return;
 	if (h->fd < 0)
 		h->fd = root_open(a->path, O_RDWR, 0);
-	if (h->fd >= 0 && write(h->fd, &us, sizeof(us)) == sizeof(us))
+	if (h->fd >= 0 && pwrite(h->fd, &us, sizeof(us), 0) == sizeof(us)) {
 		h->us = us;
-	else
+		printf("holding: %s = %d us\n", a->path, (int)us);
+	} else {
 		fprintf(stderr, "rttune: cannot hold /%s at %d us: %s\n", a->path, (int)us,
 			strerror(h->fd < 0 ? -h->fd : errno));
+	}
+}
+
+static void let_go(struct keeper *k, bool all)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		struct held *h = &k->held[i];
+
+		if (h->fd >= 0 && (all || !h->wanted)) {
+			close(h->fd);
+			h->fd = -1;
+			printf("let go: %s\n", h->path);
+		}
+		h->wanted = false;
+	}
 }
 
 /* Ours is still the wish if nobody but the kernel can have moved it: the owner is the same. */
-static bool moved(const struct rec *r)
+static bool moved(const struct journal *j, size_t i, const char *boot)
 {
-	autofree char *who = op_ident(&r->act);
+	struct rec *r = &j->rec[i];
 	struct image now = {0}, ours = {0};
 	bool differs = false;
 
-	if (r->act.ident && (!who || strcmp(who, r->act.ident)))
+	if (r->act.op != ACT_SET || r->act.way != WAY_IRQ || r->undone || !r->closed ||
+	    strcmp(r->boot, boot) || !journal_newest(j, i) || !op_follow(&r->act))
 		return false;
 	if (!op_of(r->act.op)->read(&r->act, &now) && now.there && !op_wanted(&r->act, &ours))
 		differs = !op_same(&r->act, &ours, &now);
@@ -86,38 +111,49 @@ static bool moved(const struct rec *r)
 	return differs;
 }
 
-static int look(struct keeper *k, bool *left)
+/* Is there something to put right? Looks only, and locks nobody out. */
+static int look(struct keeper *k, bool *left, bool *todo)
 {
 	struct journal j;
 	char why[200], boot[40];
-	int put_back = 0, err = journal_open(&j, JOURNAL_READ, why, sizeof(why));
+	int err = journal_open(&j, JOURNAL_READ, why, sizeof(why));
 
 	if (err)
 		return err;
 	journal_boot_id(boot);
 	*left = j.n > 0;
+	*todo = k->late = false;
 	for (size_t i = 0; i < j.n; i++) {
-		const struct rec *r = &j.rec[i];
+		const struct act *a = &j.rec[i].act;
 
-		if (r->undone || !r->closed || strcmp(r->boot, boot))
-			continue;
-		if (r->act.op == ACT_HOLD && k)
-			hold(k, &r->act);
-		if (r->act.op == ACT_SET && r->act.way == WAY_IRQ && moved(r) &&
-		    !sys_set(r->act.path, r->act.value)) {
-			printf("put back: %s = %s\n", r->act.path, r->act.value);
-			put_back++;
-		}
+		k->late |= a->op == ACT_WATCH && !j.rec[i].undone;
+		if (a->op == ACT_HOLD && !strcmp(j.rec[i].boot, boot) && journal_keeps(&j, a))
+			hold(k, a);
+		*todo |= moved(&j, i, boot);
 	}
+	let_go(k, false);
+	*todo |= k->late && late_pending(&j);
 	journal_close(&j);
-	return put_back;
+	return 0;
 }
 
-int keeper_pass(void)
+/* Under the lock: an apply or revert that is under way must not find its values changed. */
+static int put_right(void)
 {
-	bool left;
+	struct txn_said said = {.each = show_event, .arg = stdout};
+	struct journal j;
+	char boot[40];
+	int err = journal_open(&j, JOURNAL_WRITE, said.text, sizeof(said.text));
 
-	return look(NULL, &left);
+	if (err)
+		return err == -EWOULDBLOCK ? 0 : err;
+	journal_boot_id(boot);
+	for (size_t i = 0; i < j.n; i++)
+		if (moved(&j, i, boot) && !sys_set(j.rec[i].act.path, j.rec[i].act.value))
+			printf("put back: %s = %s\n", j.rec[i].act.path, j.rec[i].act.value);
+	err = late_apply(&j, &said);
+	journal_close(&j);
+	return err < 0 ? err : 0;
 }
 
 static int listen_to(int protocol, unsigned groups)
@@ -132,20 +168,40 @@ static int listen_to(int protocol, unsigned groups)
 	return fd;
 }
 
+/* What apply and revert do is heard at once. */
+static int listen_to_journal(void)
+{
+	char path[64];
+	autoclose int dir = root_open(JOURNAL_DIR, O_PATH | O_DIRECTORY, 0);
+	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", dir);
+	if (dir >= 0 && fd >= 0)
+		inotify_add_watch(fd, path, IN_MODIFY | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF);
+	return fd;
+}
+
 static void drain(int fd)
 {
 	char buf[8192];
 
 	/* What it says does not matter: everything is looked at. Lost messages are fine too. */
-	while (recv(fd, buf, sizeof(buf), 0) > 0 || errno == ENOBUFS)
-		;
+	do
+		errno = 0;
+	while (read(fd, buf, sizeof(buf)) > 0 || errno == ENOBUFS);
 }
 
 static void wait_for_news(struct keeper *k)
 {
-	struct pollfd p[2] = {{k->uevent, POLLIN, 0}, {k->route, POLLIN, 0}};
+	struct pollfd p[3] = {
+		{k->uevent, POLLIN, 0}, {k->route, POLLIN, 0}, {k->journal, POLLIN, 0}};
 
-	if (poll(p, 2, LOOK_MS) <= 0)
+	struct timespec most = {.tv_sec = (k->late ? LATE_MS : LOOK_MS) / 1000};
+	sigset_t none;
+
+	/* The order to end is heard here and nowhere else: none is lost before the call. */
+	sigemptyset(&none);
+	if (ppoll(p, ARRAY_SIZE(p), &most, &none) <= 0)
 		return;
 	poll(NULL, 0, SETTLE_MS);
 	for (size_t i = 0; i < ARRAY_SIZE(p); i++)
@@ -153,32 +209,49 @@ static void wait_for_news(struct keeper *k)
 			drain(p[i].fd);
 }
 
+static int keep(struct keeper *k)
+{
+	bool left = true, todo = false;
+	bool first = true;
+	int err = 0;
+
+	while (!err && !ending && left) {
+		err = look(k, &left, &todo);
+		if (!err && todo)
+			err = put_right();
+		if (first && !err && left)
+			printf("watching links, hot-plug, %sthe journal\n",
+			       k->late ? "threads, " : "");
+		first = false;
+		fflush(stdout);
+		if (!err && left && !ending)
+			wait_for_news(k);
+	}
+	let_go(k, true);
+	fflush(stdout);
+	return err;
+}
+
 int keeper_run(char *why, size_t len)
 {
 	struct keeper k = {.uevent = listen_to(NETLINK_KOBJECT_UEVENT, 1),
-			   .route = listen_to(NETLINK_ROUTE, RTMGRP_LINK)};
+			   .route = listen_to(NETLINK_ROUTE, RTMGRP_LINK),
+			   .journal = listen_to_journal()};
+	const int fds[] = {k.uevent, k.route, k.journal};
 	struct sigaction sa = {.sa_handler = on_term};
-	bool left = true;
-	int err = 0;
+	int err;
 
+	sigemptyset(&sa.sa_mask);
+	sigaddset(&sa.sa_mask, SIGTERM);
+	sigaddset(&sa.sa_mask, SIGINT);
+	sigprocmask(SIG_BLOCK, &sa.sa_mask, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
-	while (!ending && left) {
-		err = look(&k, &left);
-		fflush(stdout);
-		if (err < 0)
-			break;
-		if (left && !ending)
-			wait_for_news(&k);
-	}
-	if (err < 0)
+	err = keep(&k);
+	if (err)
 		snprintf(why, len, "cannot read '%s': %s", JOURNAL_FILE, strerror(-err));
-	for (size_t i = 0; i < k.n; i++)
-		if (k.held[i].fd >= 0)
-			close(k.held[i].fd);
-	if (k.uevent >= 0)
-		close(k.uevent);
-	if (k.route >= 0)
-		close(k.route);
-	return err < 0 ? err : 0;
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	return err;
 }

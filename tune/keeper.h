@@ -4,8 +4,10 @@
  *
  * Some requests live as long as a descriptor is open: /dev/cpu_dma_latency. Some settings are
  * forgotten by the kernel when a driver asks for its interrupts again, at each link-up: affinities.
- * The keeper opens the first, listens to the kernel (uevents and link changes) for the second and
- * puts back what has moved, and ends when the journal is gone or on SIGTERM.
+ * Some things come late: threads (late.h). The keeper opens the first, listens to the kernel
+ * (uevents and link changes) for the second and puts back what has moved, looks every few seconds
+ * for the third, and ends when the journal is gone or on SIGTERM. On a tree of --root it does all
+ * of this too, but for what only a kernel can do.
  */
 #ifndef TUNE_KEEPER_H
 #define TUNE_KEEPER_H
@@ -14,8 +16,5 @@
 
 /* keeper_run - 0 when there is nothing left to keep; -errno with one line in why */
 int keeper_run(char *why, size_t len);
-
-/* keeper_pass - one look at all: how many interrupts were put back, or -errno */
-int keeper_pass(void);
 
 #endif

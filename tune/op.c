@@ -174,6 +174,17 @@ char *op_path_now(const struct act *a)
 	return found;
 }
 
+bool op_follow(struct act *a)
+{
+	char *path = op_path_now(a);
+
+	if (!path)
+		return false;
+	free(a->path);
+	a->path = path;
+	return true;
+}
+
 static bool same_bytes(const struct image *x, const struct image *y)
 {
 	if (x->len != y->len || (x->len && memcmp(x->data, y->data, x->len)))

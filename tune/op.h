@@ -33,6 +33,9 @@ char *op_ident(const struct act *a);
  * stays. malloced; NULL: it is gone, or another has its place */
 char *op_path_now(const struct act *a);
 
+/* op_follow - the act's path becomes that; false: gone */
+bool op_follow(struct act *a);
+
 /* op_midway - is now a state that our own put, cut short, may have left? */
 bool op_midway(const struct act *a, const struct image *before, const struct image *now);
 

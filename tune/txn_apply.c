@@ -26,7 +26,7 @@ struct run {
 
 static bool left_out(const struct run *r, const struct act *a)
 {
-	return act_dies_at_boot(a->op) ? r->opts->boot_only : r->opts->runtime_only;
+	return act_is_runtime(a->op) ? r->opts->boot_only : r->opts->runtime_only;
 }
 
 /* A file of a group that an earlier act makes: what it holds is seen when it is there. */

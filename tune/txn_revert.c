@@ -51,18 +51,12 @@ static enum side side_of(const struct walk *w, const struct rec *rec, const stru
 	return side;
 }
 
-static bool is_void(const struct walk *w, const struct rec *rec)
+/* An interrupt that has another number by now is still the one that we moved. */
+static bool is_void(const struct walk *w, struct rec *rec)
 {
-	autofree char *ident = NULL;
-
 	if (!act_dies_at_boot(rec->act.op))
 		return false;
-	if (strcmp(rec->boot, w->boot))
-		return true;
-	if (!rec->act.ident)
-		return false;
-	ident = op_ident(&rec->act);
-	return !ident || strcmp(ident, rec->act.ident);
+	return strcmp(rec->boot, w->boot) || !op_follow(&rec->act);
 }
 
 /* A full disk must not stop the way back: the mark only saves a later walk some work. */
@@ -158,11 +152,11 @@ static int walk(struct walk *w, bool last)
 	int err = 0;
 
 	for (size_t i = w->j->n; i-- > 0 && !err;) {
-		const struct rec *rec = &w->j->rec[i];
+		struct rec *rec = &w->j->rec[i];
 
 		if (rec->gen <= w->opts->to || rec->undone || (last && !w->later[i]))
 			continue;
-		if (w->opts->runtime_only && !act_dies_at_boot(rec->act.op)) {
+		if (w->opts->runtime_only && !act_is_runtime(rec->act.op)) {
 			w->rest = true;
 			continue;
 		}

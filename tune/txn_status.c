@@ -10,18 +10,6 @@
 #include "tune/op.h"
 #include "tune/txn.h"
 
-/* Only the newest record of a place says what should be there. */
-static bool newest(const struct journal *j, size_t i)
-{
-	for (size_t k = i + 1; k < j->n; k++) {
-		const struct act *a = &j->rec[k].act, *b = &j->rec[i].act;
-
-		if (!j->rec[k].undone && a->op == b->op && !strcmp(a->path, b->path))
-			return false;
-	}
-	return true;
-}
-
 static bool as_ours(const struct rec *rec, const struct image *now)
 {
 	struct image ours = {0};
@@ -59,25 +47,22 @@ static enum txn_event_kind since_boot(const struct act *a, const struct image *n
 	return same ? TXN_SAME : TXN_PENDING;
 }
 
-static enum txn_event_kind state_of(const struct rec *rec, const char *boot, struct image *now)
+static enum txn_event_kind state_of(struct rec *rec, const char *boot, struct image *now)
 {
-	bool over = act_dies_at_boot(rec->act.op) && strcmp(rec->boot, boot);
-	autofree char *path = op_path_now(&rec->act);
-	struct act a = rec->act;
+	struct act *a = &rec->act;
 
-	if (!path)
+	if (!op_follow(a))
 		return TXN_VOID;
-	if (a.op == ACT_HOLD)
-		return is_held(&a) ? TXN_DONE : TXN_PENDING;
-	a.path = path;
-	if (op_of(a.op)->read(&a, now))
+	if (a->op == ACT_HOLD)
+		return is_held(a) ? TXN_DONE : TXN_PENDING;
+	if (op_of(a->op)->read(a, now))
 		return TXN_FOREIGN;
-	if (over)
-		return since_boot(&a, now);
+	if (act_dies_at_boot(a->op) && strcmp(rec->boot, boot))
+		return since_boot(a, now);
 	return as_ours(rec, now) ? TXN_DONE : TXN_FOREIGN;
 }
 
-static void tell_rec(const struct rec *rec, const char *boot, struct txn_said *said)
+static void tell_rec(struct rec *rec, const char *boot, struct txn_said *said)
 {
 	struct image now = {0};
 	enum txn_event_kind kind = state_of(rec, boot, &now);
@@ -100,7 +85,7 @@ int txn_status(struct txn_said *said)
 		return err;
 	journal_boot_id(boot);
 	for (size_t i = 0; i < j.n; i++)
-		if (!j.rec[i].undone && newest(&j, i))
+		if (!j.rec[i].undone && journal_newest(&j, i))
 			tell_rec(&j.rec[i], boot, said);
 	said->gen = j.gens ? journal_top(&j)->gen : 0;
 	n = (int)j.gens;
