@@ -10,6 +10,7 @@ static const struct command commands[] = {
 	{"doctor", cmd_doctor, "what this machine can and cannot do, with the remedy"},
 	{"report", cmd_report, "write the result and the report of a recorded run anew"},
 	{"show", cmd_show, "verdict and figures of a recorded run"},
+	{"lint", cmd_lint, "what a guest's configuration lacks for real time, and the fix"},
 	{"export", cmd_export, "what a scenario would launch, for libvirt or a shell"},
 	{"compare", cmd_compare, "is B worse than A? runs against runs, or in turns"},
 	{"trend", cmd_trend, "what changed over the nights, and is the last one worse"},
