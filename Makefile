@@ -103,7 +103,8 @@ install: all
 	if [ -e $(guest.dir)/vmlinuz ]; then install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/rtbench/$(guest.dir:$B/%=%) \
 		$(guest.dir)/vmlinuz $(guest.dir)/initramfs.cpio; fi
 	install -d $(DESTDIR)/lib/systemd/system
-	sed 's,/usr/local,$(PREFIX),' tune/rttune.service >$(DESTDIR)/lib/systemd/system/rttune.service
+	for u in tune/rttune.service $(wildcard hostagent/*.service hostagent/*.timer); do \
+		sed 's,/usr/local,$(PREFIX),' $$u >$(DESTDIR)/lib/systemd/system/$${u##*/} || exit 1; done
 	for m in $(mans); do install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit 1; done
 
 ## make deb        the same as a Debian package, in build/deb

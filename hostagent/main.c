@@ -14,6 +14,7 @@ static const struct command commands[] = {
 	{"export", cmd_export, "what a scenario would launch, for libvirt or a shell"},
 	{"compare", cmd_compare, "is B worse than A? runs against runs, or in turns"},
 	{"trend", cmd_trend, "what changed over the nights, and is the last one worse"},
+	{"nightly", cmd_nightly, "all scenarios of a folder, held against their history"},
 	{"history", cmd_history, "list the stored runs"},
 	{"push", cmd_push, "store runs, or send what was recorded offline"},
 	{"prune", cmd_prune, "thin old runs that passed; all others stay whole"},
