@@ -264,6 +264,11 @@ int config_check(const struct config *c, struct config_error e)
 			 "duration: shorter than one interval: nothing would be measured", NULL);
 		return -1;
 	}
+	if (c->kind == KIND_IS_COMM && (!c->link[0] || c->oneway)) {
+		text_say(e.why, e.size, "kind: comm needs a link on which the collector answers",
+			 NULL);
+		return -1;
+	}
 	if (c->threads && c->cpus.n) {
 		text_say(e.why, e.size,
 			 "threads and cpus: one or the other: threads are not pinned, "

@@ -22,6 +22,7 @@
 
 #define CONFIG_CPU_END 8192
 
+enum config_kind { KIND_IS_TIMER, KIND_IS_NOISE, KIND_IS_COMM, KIND_IS_IRQ };
 enum config_clock { CLOCK_IS_MONOTONIC, CLOCK_IS_TAI, CLOCK_IS_REALTIME };
 enum config_stream { STREAM_ON, STREAM_ALTERNATE };
 
@@ -35,6 +36,7 @@ struct config {
 	char link[128];		/* "": none, print a summary at the end */
 	uint8_t run[16], secret[16];
 	int64_t guest;
+	int64_t kind;		/* enum config_kind */
 	int64_t interval, duration, warmup;	/* duration 0: until told to stop */
 	int64_t policy;		/* enum wire_policy */
 	int64_t priority;

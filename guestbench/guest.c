@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /* guest.c - the three phases of a run */
 #include "guestbench/guest.h"
+#include "guestbench/kind.h"
 #include "guestbench/text.h"
 
 #define LEAD   20000000		    /* ns from fixing the schedule to activation 0 */
 #define BEAT   INT64_C(4000000000)  /* rarely: frames and SYNCs are signs of life as well */
+#define OFTEN  100000000	    /* who talks serves the link at least so often */
 #define PAUSE  1000000		    /* the sender rests at least so long */
 #define HURRY  INT64_C(3000000000)  /* patience with the last ACK after a stop or fault */
 #define LONELY INT64_C(30000000000) /* and on a link that loses */
@@ -64,6 +66,11 @@ int guest_plan(struct guest *g, const struct config *cfg, struct config_error e)
 		g->probes = cfg->cpus.n;
 		__builtin_memcpy(g->cpu, cfg->cpus.cpu, sizeof(g->cpu));
 	}
+	if (kind_of(g)->talks)
+		g->probes = 1;
+	g->streams = g->probes * kind_streams(g, e);
+	if (!g->streams)
+		return -1;
 	g->wants = guest_wants(g);
 	return check_cpus(g, e);
 }
@@ -79,10 +86,23 @@ static void refused(struct guest *g, uint16_t probe, const char *text)
 				       .text = text});
 }
 
+static void slack_step(void *guest, int64_t due);
+
+/* The thread that talks also does the sender's work: two of them cannot use one link. */
+static void run_talking(void *probe)
+{
+	struct probe *p = probe;
+	struct guest *g = p->arg;
+
+	while (!atomic_load_explicit(&g->handed, memory_order_acquire))
+		port_sleep_until(port_now() + PAUSE);
+	probe_run_slack(p, slack_step, g);
+}
+
 static int start_one(struct guest *g, unsigned i)
 {
 	struct probe *p = &g->probe[i];
-	struct port_task t = {.run = probe_run,
+	struct port_task t = {.run = kind_of(g)->talks ? run_talking : probe_run,
 			      .arg = p,
 			      .cpu = g->cpu[i],
 			      .policy = (uint8_t)g->cfg->policy,
@@ -99,11 +119,29 @@ static int start_one(struct guest *g, unsigned i)
 	return got;
 }
 
+static void note(struct guest *g, const char *text)
+{
+	port_say(text);
+	sender_event(
+		&g->sender, port_now(),
+		&(struct sender_event){.probe = 0xffff, .class = WIRE_EV_NOTE, .text = text});
+}
+
+/* Whose thread probe i is measured by: those beside the first ones follow in their order. */
+static unsigned thread_of(const struct guest *g, unsigned i)
+{
+	unsigned beside = g->streams / g->probes - 1;
+
+	return i < g->probes ? i : (i - g->probes) / beside;
+}
+
 static void begin_session(struct guest *g)
 {
-	for (unsigned i = 0; i < g->probes; i++)
+	for (unsigned i = 0; i < g->streams; i++) {
 		if (!g->probe[i].base)
 			g->probe[i].base = port_now();
+		g->probe[i].granted = g->probe[thread_of(g, i)].granted;
+	}
 	guest_hello(g);
 	session_start(&g->session, port_now());
 }
@@ -117,6 +155,8 @@ static void start(struct guest *g)
 	sender_datagram(&g->sender, g->session.link.datagram);
 	if (g->facts.refused[0])
 		refused(g, 0xffff, g->facts.refused);
+	if (g->facts.costs[0])
+		note(g, g->facts.costs);
 	for (unsigned i = 0; i < n; i++) {
 		if (!start_one(g, i))
 			continue;
@@ -125,12 +165,13 @@ static void start(struct guest *g)
 	}
 	/* Spread over the period, so that CPUs do not wake each other's timers in step. */
 	base = port_now() + LEAD;
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = g->streams; i--;)
+		probe_go(&g->probe[i], base + (int64_t)thread_of(g, i) * g->cfg->interval / n);
+	for (unsigned i = 0; i < g->streams; i++)
 		sender_add(&g->sender, &g->probe[i], g->hist ? &g->hist[i] : NULL,
 			   g->cfg->stream == STREAM_ALTERNATE);
-		probe_go(&g->probe[i], base + (int64_t)i * g->cfg->interval / n);
-	}
 	begin_session(g);
+	atomic_store_explicit(&g->handed, true, memory_order_release);
 }
 
 void guest_stop(struct guest *g)
@@ -239,7 +280,7 @@ static bool told(const struct guest *g)
 	return g->has_link ? session_told(&g->session) : store_empty(&g->store);
 }
 
-static void step(struct guest *g, int64_t now)
+void guest_step(struct guest *g, int64_t now)
 {
 	if (g->phase == GUEST_MEASURE)
 		measure(g, now);
@@ -282,14 +323,27 @@ static void rest(struct guest *g)
 		port_wait(step_due(g, now), g->session.room);
 }
 
-/* The sender's turn where it has no thread: only when half a period is left for it. */
+/* The sender's turn where it has no thread: only when half a period is left for it. An answer may
+ * always take longer than that: whoever talks then has to find the time. */
 static void slack_step(void *guest, int64_t due)
 {
 	struct guest *g = guest;
 	int64_t now = port_now();
 
-	if (due - now > g->cfg->interval / 2 && !sender_silent(&g->sender, now))
-		step(g, now);
+	if (due - now > g->cfg->interval / 2 ? sender_silent(&g->sender, now)
+					     : !kind_of(g)->talks || now - g->stepped < OFTEN)
+		return;
+	g->stepped = now;
+	guest_step(g, now);
+}
+
+/* Until the measuring is over the sender's work is somebody else's, where it has no thread. */
+static void hand_over(struct guest *g)
+{
+	if (g->own)
+		probe_run_slack(g->own, slack_step, g);
+	while (kind_of(g)->talks && !atomic_load_explicit(&g->probe->done, memory_order_acquire))
+		port_sleep_until(port_now() + 20 * PAUSE);
 }
 
 int guest_run(struct guest *g, void *memory, size_t size)
@@ -298,17 +352,17 @@ int guest_run(struct guest *g, void *memory, size_t size)
 		port_say(g->why);
 		return GUEST_FAULT;
 	}
-	for (unsigned i = 0; i < g->probes; i++)
-		g->probe[i].granted = (struct port_granted){.cpu = g->cpu[i]};
+	for (unsigned i = 0; i < g->streams; i++)
+		g->probe[i].granted = (struct port_granted){.cpu = g->cpu[thread_of(g, i)]};
 	sender_init(&g->sender, &g->store, &g->frame);
 	session_init(&g->session, &g->store, g->cfg->link, g->cfg->oneway);
 	guest_hello(g);
 	while (g->phase != GUEST_OVER) {
 		bool was = g->phase == GUEST_ADMIT;
 
-		step(g, port_now());
-		if (was && g->phase == GUEST_MEASURE && g->own)
-			probe_run_slack(g->own, slack_step, g);
+		guest_step(g, port_now());
+		if (was && g->phase == GUEST_MEASURE)
+			hand_over(g);
 		else if (g->phase != GUEST_OVER)
 			rest(g);
 	}

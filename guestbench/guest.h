@@ -23,22 +23,30 @@
 enum guest_end { GUEST_DONE = 0, GUEST_FAULT = 1, GUEST_USAGE = 2 };
 enum guest_phase { GUEST_ADMIT, GUEST_MEASURE, GUEST_BYE, GUEST_OVER };
 
+struct comm {			/* comm.c: how far apart the clocks are */
+	int64_t best[2], apart[2];	/* shortest trip, and what it says */
+	int64_t since;
+};
+
 struct guest {
 	const struct config *cfg;
 	struct port_facts facts;
 	enum guest_phase phase;
 	enum guest_end end;
-	unsigned probes;
+	unsigned probes;		/* threads that measure */
+	unsigned streams;		/* their probes, and those beside them */
 	uint16_t cpu[WIRE_PROBES_MAX];	/* of each probe */
 	size_t wants;			/* memory for the defaults */
-	struct probe *probe;
+	struct probe *probe;		/* of `streams`: first one a thread, then the others */
 	struct hist *hist;		/* one per probe, or NULL */
 	struct probe *own;		/* the probe that has no thread of its own, or NULL */
 	struct store store;
 	struct store_frame frame;
 	struct sender sender;
 	struct session session;
-	int64_t beat_at, bye_at;
+	struct comm comm;
+	_Atomic bool handed;		/* kind comm: its thread does the sender's work */
+	int64_t beat_at, bye_at, stepped;
 	int64_t closing_at;		/* since when only the last clock exchange is missing */
 	bool has_link, said_welcome;
 	_Atomic bool stop;
@@ -59,6 +67,9 @@ void guest_panic(struct guest *g, const char *why);
 /* guest_layout - memory into probes, rings, histograms and store; in memory.c */
 int guest_layout(struct guest *g, void *memory, size_t size);
 size_t guest_wants(const struct guest *g);
+
+/* guest_step - one turn of the sender */
+void guest_step(struct guest *g, int64_t now);
 
 /* guest_hello - what we are, as it stands now; in hello.c */
 void guest_hello(struct guest *g);

@@ -15,7 +15,7 @@ static void put_probe(const struct guest *g, unsigned i, struct wire_probe *w)
 
 	*w = (struct wire_probe){.id = le16_put((uint16_t)i),
 				 .cpu = le16_put(p->granted.cpu),
-				 .kind = WIRE_KIND_TIMER,
+				 .kind = p->kind,
 				 .policy = p->granted.policy,
 				 .prio = le16_put(p->granted.prio),
 				 .interval = le64_put((uint64_t)p->interval),
@@ -33,7 +33,7 @@ void guest_hello(struct guest *g)
 	__builtin_memcpy(h->secret, g->cfg->secret, sizeof(h->secret));
 	h->session = le64_put(f->random);
 	h->guest = le16_put((uint16_t)g->cfg->guest);
-	h->probes = le16_put((uint16_t)g->probes);
+	h->probes = le16_put((uint16_t)g->streams);
 	h->flags = le32_put(f->clock_stable ? WIRE_CLOCK_STABLE : 0);
 	h->clock_hz = le64_put(f->clock_hz);
 	h->cpus = le16_put((uint16_t)f->cpus);
@@ -42,8 +42,8 @@ void guest_hello(struct guest *g)
 	put_text(h->arch, f->arch, sizeof(h->arch));
 	put_text(h->clock, f->clock, sizeof(h->clock));
 	put_text(h->kernel, f->kernel, sizeof(h->kernel));
-	for (unsigned i = 0; i < g->probes; i++)
+	for (unsigned i = 0; i < g->streams; i++)
 		put_probe(g, i, &g->session.hello.probe[i]);
 	g->session.hello_len =
-		sizeof(struct wire_hdr) + sizeof(*h) + g->probes * sizeof(struct wire_probe);
+		sizeof(struct wire_hdr) + sizeof(*h) + g->streams * sizeof(struct wire_probe);
 }

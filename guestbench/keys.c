@@ -8,6 +8,7 @@
 #define S	     INT64_C(1000000000)
 #define DAY	     (86400 * S)
 
+static const char *const kinds[] = {"timer", "noise", "comm", "irq", NULL};
 static const char *const policies[] = {"other", "fifo", "rr", "deadline", NULL};
 static const char *const clocks[] = {"monotonic", "tai", "realtime", NULL};
 static const char *const streams[] = {"on", "alternate", NULL};
@@ -23,6 +24,10 @@ const struct config_key config_keys[] = {
 	 .help = "what the collector wants to hear, 32 hex digits"},
 	{"guest", 0, KEY_NUMBER, AT(guest), 0, 0, WIRE_GUESTS_MAX - 1, .value = "0",
 	 .help = "which guest of the run this is"},
+	{"kind", 'k', KEY_WORD, AT(kind), .words = kinds, .value = "timer",
+	 .help = "what is measured: timer (how late a thread wakes), noise (CPU time taken from a "
+		 "thread that computes for half of each period), comm (a message to the collector "
+		 "and back), irq (a device's interrupt to handler and thread)"},
 	{"interval", 'i', KEY_TIME, AT(interval), 0, 10 * US, 3600 * S, US, .value = "1ms",
 	 .help = "period of the activations; a bare number is us"},
 	{"duration", 'D', KEY_TIME, AT(duration), 0, 0, 3660 * DAY, S, .value = "0",

@@ -40,6 +40,10 @@ enum port_result {
 	PORT_NEVER = -2		/* will never work: the run ends with the reason */
 };
 
+struct port_irq {
+	int64_t told, handled;	/* just before the device was told; when the handler began */
+};
+
 struct port_facts {		/* what HELLO tells about the guest */
 	char os[16];		/* "linux", "bare", "zephyr" */
 	char arch[16];		/* "x86_64", "aarch64", "riscv64" */
@@ -49,9 +53,15 @@ struct port_facts {		/* what HELLO tells about the guest */
 	uint64_t random;	/* another at every start: it names the session */
 	uint16_t cpu[WIRE_PROBES_MAX];	/* CPUs that may carry a probe, in rising order */
 	unsigned cpus;		/* how many of them are filled in */
+	/* When the interrupt was taken that ended the caller's last sleep; NULL: none can tell. */
+	int64_t (*isr_at)(void);
+	/* kind = irq: tells a device to interrupt this CPU and sleeps until it did, at most a
+	 * second; false: it did not. NULL: there is no such device. */
+	bool (*irq)(struct port_irq *got);
 	bool realtime;		/* the kernel says it is fully preemptible, or this is an RTOS */
 	bool clock_stable;	/* invariant counter; the clock source cannot change */
 	char refused[128];	/* asked for in the config and not granted to the whole guest; "" */
+	char costs[160];	/* what switching between tasks takes here, in words; "" */
 };
 
 /* port_begin - ready the guest for cfg: choose the clock, lock memory; fill in *f. Once, first. */

@@ -4,7 +4,9 @@
  *
  * Per activation: one sleep, one clock read first thing after the wake, one subtraction, one store
  * into the ring. The schedule is never re-based: after a wake that is n >= 1 whole periods late the
- * next activation is k + 1 + n, and the n between are missed. Kind `timer` of the wire.
+ * next activation is k + 1 + n, and the n between are missed. That is kind `timer` of the wire; a
+ * guest that knows when its timer's interrupt came has a second probe beside it for that, with the
+ * same schedule and the same thread.
  *
  *	probe_init(&p, id, T, expected)		then ring_init(&p.ring, ...)
  *	probe_go(&p, base)			fixes the schedule; the waiting thread starts
@@ -21,6 +23,9 @@
 #include "guestbench/port.h"
 #include "guestbench/ring.h"
 
+#define PROBE_BIAS (UINT64_C(1) << 31)
+#define PROBE_BESIDE 2
+
 struct probe {
 	/* The hot line: read and written at each activation, by the probe alone. */
 	_Alignas(RING_LINE) int64_t due;	/* of activation k */
@@ -32,14 +37,18 @@ struct probe {
 	_Atomic bool stop;	/* set by the sender */
 	_Atomic bool go, done;
 	uint16_t id;
+	uint8_t kind;		/* enum wire_kind */
 	struct ring ring;
 	/* Fixed before it starts. */
 	int64_t base;
 	uint64_t expected;
 	struct port_granted granted;
+	void (*once)(struct probe *p);	/* one activation; NULL: the plain timer's */
+	const struct port_facts *port;	/* what `once` needs, */
+	void *arg;			/* and what it works on */
+	struct probe *beside[PROBE_BESIDE];	/* further quantities of the same activations */
 };
 
-#define PROBE_BIAS (UINT64_C(1) << 31)
 
 void probe_init(struct probe *p, uint16_t id, int64_t interval, uint64_t expected);
 void probe_go(struct probe *p, int64_t base);
@@ -52,6 +61,21 @@ static inline uint64_t schedule_missed(uint64_t k, int64_t v, int64_t interval, 
 	uint64_t n = v >= interval ? (uint64_t)v / (uint64_t)interval : 0;
 
 	return n < end - k - 1 ? n : end - k - 1;
+}
+
+/* probe_measured - activation k has given v, and it is `now`: those whose due time has passed by
+ * then are missed. For samples that are not lateness itself. */
+void probe_measured(struct probe *p, int64_t v, int64_t now);
+
+/* probe_skip - activations from k on whose due time has passed will not be done */
+void probe_skip(struct probe *p, int64_t now);
+
+/* schedule_gap - activations in a gap whose first is `late` at activation k */
+static inline uint64_t schedule_gap(uint64_t k, int64_t late, int64_t interval, uint64_t end)
+{
+	uint64_t n = (uint64_t)late / (uint64_t)interval + 1;
+
+	return n < end - k ? n : end - k;
 }
 
 /* probe_woke_odd - a latency that is late by a period or more, or does not fit 32 bits */

@@ -4,8 +4,10 @@
  *
  * An entry is a signed 64-bit latency in ns. Which activation it belongs to is not stored: entries
  * follow each other, and a latency of n whole periods says by itself that n activations were
- * missed behind it. When the ring is full the entry is dropped and counted; as soon as there is
- * room again a mark with the count goes in first. So nothing is lost without being in the ring.
+ * missed behind it. Where it cannot say so (probe_measured) a gap follows: how late the first of
+ * the activations was that will not be done. When the ring is full the entry is dropped and
+ * counted; as soon as there is room again a mark with the count goes in first. So nothing is lost
+ * without being in the ring.
  *
  *	ring_init(&r, slots, n)		n is a power of two; the memory is the caller's
  *	ring_push(&r, v)		probe: never waits, about ten instructions
@@ -44,6 +46,12 @@ struct ring {
 static inline bool ring_is_mark(int64_t v)
 {
 	return v < RING_MARK;
+}
+
+/* A gap is RING_MARK + lateness of the first activation in it. */
+static inline bool ring_is_gap(int64_t v)
+{
+	return !ring_is_mark(v) && v < RING_MARK / 2;
 }
 
 static inline uint64_t ring_mark_count(int64_t v)

@@ -117,6 +117,17 @@ static int64_t put_samples(struct sender *s, struct stream *st, uint32_t waiting
 	return v;
 }
 
+static void put_gap(struct sender *s, struct stream *st, int64_t v)
+{
+	const struct probe *p = st->probe;
+	int64_t late = v - RING_MARK;
+
+	if (ring_is_mark(v))
+		put_missed(s, st, WIRE_DROPPED, ring_mark_count(v), 0);
+	else
+		put_missed(s, st, WIRE_LATE, schedule_gap(st->k, late, p->interval, p->end), late);
+}
+
 /* One turn: the entry at the front of the ring and what may share its frame. */
 static bool turn(struct sender *s, struct stream *st, uint32_t waiting)
 {
@@ -127,8 +138,8 @@ static bool turn(struct sender *s, struct stream *st, uint32_t waiting)
 
 	if (store_room(s->store) < TURN)
 		return false;
-	if (ring_is_mark(v)) {
-		put_missed(s, st, WIRE_DROPPED, ring_mark_count(v), 0);
+	if (ring_is_mark(v) || ring_is_gap(v)) {
+		put_gap(s, st, v);
 		ring_pop(&p->ring, 1);
 		return true;
 	}
@@ -138,7 +149,7 @@ static bool turn(struct sender *s, struct stream *st, uint32_t waiting)
 		v = put_samples(s, st, waiting, &taken);
 	ring_pop(&p->ring, taken);
 	missed = schedule_missed(st->k - 1, v, p->interval, p->end);
-	if (missed)
+	if (missed && p->kind == WIRE_KIND_TIMER)
 		put_missed(s, st, WIRE_LATE, missed, v - p->interval);
 	return true;
 }

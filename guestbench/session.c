@@ -175,6 +175,31 @@ static bool is_answer(const struct session *s, const struct wire_welcome *w)
 	       s->started == !!(le32_get(w->flags) & WIRE_STARTED);
 }
 
+static void take_pong(struct session *s, const struct wire_sync_ack *a, int64_t now)
+{
+	if (le32_get(a->id) != s->pong.id || s->pong.came)
+		return;
+	s->pong.host_rx = (int64_t)le64_get(a->host_rx);
+	s->pong.host_tx = (int64_t)le64_get(a->host_tx);
+	s->pong.came = now;
+}
+
+bool session_ping(struct session *s)
+{
+	struct {
+		struct wire_hdr hdr;
+		struct wire_ping ping;
+	} m;
+
+	if (s->state != SESSION_UP || !s->started || store_waiting(s->store))
+		return false;
+	s->pong = (struct session_pong){.id = s->pong.id + 1, .sent = port_now()};
+	m.ping = (struct wire_ping){.id = le32_put(s->pong.id),
+				    .t_guest = le64_put((uint64_t)s->pong.sent)};
+	wire_seal(&m.hdr, WIRE_PING, 0, sizeof(m.ping));
+	return port_link_write(&m, sizeof(m)) == (long)sizeof(m);
+}
+
 static void hear(struct session *s, const struct wire_frame *f, int64_t now)
 {
 	const struct wire_welcome *w = f->payload;
@@ -189,6 +214,9 @@ static void hear(struct session *s, const struct wire_frame *f, int64_t now)
 		break;
 	case WIRE_SYNC_ACK:
 		sync_answer(&s->sync, f->payload, now);
+		break;
+	case WIRE_PONG:
+		take_pong(s, f->payload, now);
 		break;
 	case WIRE_STOP:
 		s->stop = true;

@@ -36,6 +36,12 @@ struct session_hello {
 	struct wire_probe probe[WIRE_PROBES_MAX];
 };
 
+struct session_pong {		/* the last message and its answer; came 0: not yet */
+	uint32_t id;
+	int64_t sent, came;		/* our clock */
+	int64_t host_rx, host_tx;	/* the host's */
+};
+
 struct session {
 	const char *text;		/* of the link */
 	struct port_link link;
@@ -58,6 +64,7 @@ struct session {
 	uint64_t resent;
 	size_t hello_len, hello_sent;
 	struct session_hello hello;
+	struct session_pong pong;
 	size_t have;
 	uint8_t rx[1024];
 	uint8_t datagram[sizeof(struct wire_hdr) + WIRE_PAYLOAD_MAX];
@@ -72,6 +79,10 @@ void session_start(struct session *s, int64_t now);
 /* session_step - PORT_OK, or PORT_NEVER with s->why */
 int session_step(struct session *s, int64_t now);
 int64_t session_due(const struct session *s, int64_t now);
+
+/* session_ping - a message that the host answers at once: s->pong has the answer after one of the
+ * next steps. Not numbered, so never sent again. false: the link takes none now */
+bool session_ping(struct session *s);
 
 /* session_told - everything put into the store is safe (oneway: was taken by the link) */
 bool session_told(const struct session *s);

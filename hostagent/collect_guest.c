@@ -85,7 +85,9 @@ static void take_hello(struct peer *p, struct guest *g, const struct wire_frame 
 
 	for (unsigned i = 0; i < le16_get(h->probes); i++)
 		if (le16_get(probe[i].id) < WIRE_PROBES_MAX)
-			g->warmup[le16_get(probe[i].id)] = le64_get(probe[i].warmup);
+			g->warmup[le16_get(probe[i].id)] = probe[i].kind < WIRE_KIND_BESIDE
+								   ? le64_get(probe[i].warmup)
+								   : UINT64_MAX;
 	accept_frame(c, g, f);
 	batch_emit(c);
 }
@@ -211,6 +213,8 @@ static void note_samples(struct collect *c, const struct guest *g, const struct 
 	uint64_t k = le64_get(s->k), warm = probe < WIRE_PROBES_MAX ? g->warmup[probe] : 0;
 	int32_t max = INT32_MIN;
 
+	if (warm == UINT64_MAX)
+		return;
 	c->n.samples += n;
 	if (k < warm)
 		i = warm - k < n ? (unsigned)(warm - k) : n;

@@ -170,12 +170,26 @@ static void peer_noise(struct peer *p, size_t bytes)
 		peer_stranger(p, "noise and no HELLO");
 }
 
+/* At once, and nothing else: how soon a program on the host answers is what the guest measures. */
+static void peer_pong(struct peer *p, const struct wire_ping *ping)
+{
+	const struct wire_sync_ack pong = {.id = ping->id,
+					   .t_guest = ping->t_guest,
+					   .host_rx = le64_put((uint64_t)p->c->batch.t_host),
+					   .host_tx = le64_put((uint64_t)host_now())};
+
+	p->c->n.last_rx = p->c->batch.t_host;
+	peer_send(p, WIRE_PONG, &pong, sizeof(pong));
+}
+
 static void peer_frame(struct peer *p, const struct wire_frame *f)
 {
 	if (f->type >= WIRE_WELCOME) /* ours, and never a guest's to say */
 		peer_noise(p, f->size);
 	else if (f->type == WIRE_HELLO)
 		guest_hello(p, f);
+	else if (p->guest && f->type == WIRE_PING)
+		peer_pong(p, f->payload);
 	else if (p->guest)
 		guest_frame(p, f);
 	else if (p->link.lossy) /* its HELLO may have been lost: it will be said again */

@@ -37,7 +37,7 @@ struct guest {
 	uint64_t session;
 	uint32_t want; /* next frame; all below went to the sink */
 	uint32_t acked;
-	uint64_t warmup[WIRE_PROBES_MAX];
+	uint64_t warmup[WIRE_PROBES_MAX]; /* UINT64_MAX: beside another, not in our figures */
 	struct peer *peer; /* NULL: no link now */
 	struct ahead *ahead;
 };

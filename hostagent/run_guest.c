@@ -21,6 +21,7 @@ static char *orders(const struct run *r)
 {
 	static const char *const policy[] = {"other", "fifo", "rr", "deadline"};
 	static const char *const stream[] = {"on", "alternate"};
+	static const char *const kind[] = {"timer", "irq", "comm", "noise"};
 	const struct scn_probe *p = &r->s->probe;
 	char run[33], secret[33], priority[32] = "", *text;
 
@@ -30,10 +31,10 @@ static char *orders(const struct run *r)
 		snprintf(priority, sizeof(priority), " priority=%" PRId64, p->priority);
 	if (asprintf(&text,
 		     "run=%s secret=%s guest=0 interval=%" PRId64 "ns duration=%" PRId64
-		     "ns warmup=%" PRId64 "ns policy=%s%s cpus=%s stream=%s clock=%s",
+		     "ns warmup=%" PRId64 "ns policy=%s%s cpus=%s stream=%s clock=%s kind=%s",
 		     run, secret, p->interval, r->s->main.duration, r->s->main.warmup,
 		     policy[p->policy], priority, p->cpus, stream[p->stream],
-		     p->clock ?: "monotonic") < 0)
+		     p->clock ?: "monotonic", kind[p->kind]) < 0)
 		return NULL;
 	return text;
 }

@@ -23,6 +23,7 @@
 enum tune_mode { TUNE_CHECK, TUNE_APPLY, TUNE_IGNORE };
 enum vm_accel { ACCEL_AUTO, ACCEL_KVM, ACCEL_TCG };
 enum trace_enable { TRACE_AUTO, TRACE_YES, TRACE_NO };
+enum probe_kind { SCN_TIMER, SCN_IRQ, SCN_COMM, SCN_NOISE };
 enum load_where { LOAD_HOST, LOAD_GUEST };
 
 struct scn_main {		/* [scenario] */
@@ -61,7 +62,7 @@ struct scn_vm {			/* [vm] */
 };
 
 struct scn_probe {		/* [probe] */
-	int kind;		/* index: timer, irq, comm, noise */
+	int kind;		/* enum probe_kind */
 	int64_t interval;
 	int policy;		/* enum wire_policy order: other fifo rr deadline */
 	int64_t priority;

@@ -32,6 +32,8 @@ int64_t scenario_probes(const struct scenario *s)
 	struct cpus set;
 	cpu_set_t ours;
 
+	if (s->probe.kind == SCN_COMM)
+		return 1;
 	if (strcmp(s->probe.cpus, "all"))
 		return cpus_parse(s->probe.cpus, &set) ? 0 : cpus_count(&set);
 	if (v && !(v->can & VMM_GUEST) && !sched_getaffinity(0, sizeof(ours), &ours))

@@ -19,7 +19,7 @@
 static const char *const tune_words[] = {"check", "apply", "ignore", NULL};
 static const char *const accel_words[] = {"auto", "kvm", "tcg", NULL};
 static const char *const where_words[] = {"host", "guest", NULL};
-static const char *const kind_words[] = {"timer", NULL};
+static const char *const kind_words[] = {"timer", "irq", "comm", "noise", NULL};
 static const char *const policy_words[] = {"other", "fifo", "rr", "deadline", NULL};
 static const char *const stream_words[] = {"on", "alternate", NULL};
 static const char *const enable_words[] = {"auto", "yes", "no", NULL};
@@ -128,7 +128,11 @@ static const struct key rows[] = {
 	 "Further words for the hypervisor's command line."},
 
 	{"probe", "kind", KEY_ENUM, IN_PROBE(kind), "timer", 0, 0, kind_words, NULL,
-	 "timer: how late a sleeping thread wakes (what cyclictest measures)."},
+	 "timer: how late a sleeping thread wakes (what cyclictest measures). noise: how much CPU "
+	 "time is taken, in half of each interval, from a thread that computes. comm: a message to "
+	 "the collector and back, over `transport`; the figures are round trips, one way is shown "
+	 "beside them. irq: from the order to a device to the thread its interrupt wakes (bare "
+	 "x86_64 guest with QEMU's edu device). Limits are about the first of these figures."},
 	{"probe", "interval", KEY_TIME, IN_PROBE(interval), "1ms", 1000, 60 * SECOND, NULL, "TIME",
 	 "The period T of each thread."},
 	{"probe", "policy", KEY_ENUM, IN_PROBE(policy), "fifo", 0, 0, policy_words, NULL,

@@ -78,6 +78,15 @@ void gate_accounting(struct gates *g)
 				 "guest %u probe %u never said BYE: its totals are not known",
 				 p->guest, p->id);
 	}
+	for (size_t i = 0; i < summary_besides(g->s); i++) {
+		const struct probe_sum *p = summary_beside(g->s, i);
+
+		if (!p->said_bye || p->lost || p->dropped)
+			gate_say(g, "accounting", VERDICT_INVALID,
+				 "guest %u probe %u (%s): %s activations have no record", p->guest,
+				 p->id, wire_kind_name(p->kind),
+				 words_count(p->lost + p->dropped, words));
+	}
 	if (g->t.accounting_ok)
 		gate_say(g, "accounting", VERDICT_PASS,
 			 "all %s activations are accounted for, and the guest's totals agree",

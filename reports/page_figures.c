@@ -7,6 +7,7 @@
 #include <json-c/json.h>
 #include <string.h>
 #include "lib/clean.h"
+#include "reports/kinds.h"
 #include "reports/words.h"
 
 static void fact(struct page *p, const char *name, const char *value)
@@ -123,13 +124,46 @@ static int probe_row(struct page *p, size_t i)
 	return 0;
 }
 
+static int beside_row(struct page *p, size_t i)
+{
+	const struct probe_sum *one = summary_beside(p->s, i);
+	struct totals t = {.min = one->all_min, .missed = one->missed};
+	char name[64];
+	struct sorted d;
+
+	if (sorted_beside(p->s, i, &d))
+		return -ENOMEM;
+	if (d.h->n)
+		t.mean = (double)one->all_sum / (double)d.h->n;
+	snprintf(name, sizeof(name), "guest %u %s", one->guest, wire_kind_name(one->kind));
+	if (one->cpu != 0xffff)
+		snprintf(name + strlen(name), sizeof(name) - strlen(name), ", CPU %u", one->cpu);
+	figure_row(p, name, kind_what(one->kind), &d, &t);
+	sorted_done(&d);
+	return 0;
+}
+
+static void notes(struct page *p)
+{
+	const struct event *e;
+	size_t n = summary_events(p->s, &e);
+
+	for (size_t i = 0; i < n; i++) {
+		if (e[i].class != WIRE_EV_NOTE)
+			continue;
+		fprintf(p->to, "<p class=\"hint\">guest %u: ", e[i].guest);
+		xml_text(p->to, e[i].text);
+		fputs("</p>\n", p->to);
+	}
+}
+
 void page_figures(struct page *p)
 {
 	size_t n = summary_probes(p->s);
 	struct sorted d;
 
 	fprintf(p->to,
-		"<section id=\"figures\">\n<h2>Latency per activation%s</h2>\n"
+		"<section id=\"figures\">\n<h2>%s%s</h2>\n"
 		"<p class=\"hint\">Missed activations count with the latency they would at least "
 		"have "
 		"had. Small: 95 %% interval from order statistics; a quantile that so few "
@@ -139,6 +173,7 @@ void page_figures(struct page *p)
 		"<th class=\"n\">p50</th><th class=\"n\">p99</th><th class=\"n\">p99.9</th>"
 		"<th class=\"n\">p99.99</th><th class=\"n\">p99.999</th><th class=\"n\">max</th>"
 		"<th class=\"n\">missed</th></tr>\n",
+		kind_title(n ? summary_probe(p->s, 0)->kind : 0),
 		p->r->emulated ? " (emulated: describes no hardware)" : "");
 	for (size_t i = 0; !p->rc && i < n; i++)
 		p->rc = probe_row(p, i);
@@ -149,7 +184,11 @@ void page_figures(struct page *p)
 			sorted_done(&d);
 		}
 	}
-	fputs("</table></div>\n</section>\n", p->to);
+	for (size_t i = 0; !p->rc && i < summary_besides(p->s); i++)
+		p->rc = beside_row(p, i);
+	fputs("</table></div>\n", p->to);
+	notes(p);
+	fputs("</section>\n", p->to);
 }
 
 void page_gates(struct page *p)

@@ -66,6 +66,18 @@ int sorted_probe(const struct summary *s, size_t probe, struct sorted *d)
 	return 0;
 }
 
+int sorted_beside(const struct summary *s, size_t beside, struct sorted *d)
+{
+	const struct probe_sum *p = summary_beside(s, beside);
+	struct hist *h = calloc(1, sizeof(*h));
+
+	*d = (struct sorted){.h = h, .max = p->all_max};
+	if (!h)
+		return -ENOMEM;
+	hist_add(h, p->all);
+	return 0;
+}
+
 void sorted_done(struct sorted *d)
 {
 	free((void *)d->h);

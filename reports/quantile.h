@@ -33,6 +33,7 @@ struct sorted { /* a distribution, worst values exactly */
 /* sorted_all, sorted_probe - per activation; 0 or -ENOMEM. sorted_done() frees what they made. */
 int sorted_all(const struct summary *s, struct sorted *d);
 int sorted_probe(const struct summary *s, size_t probe, struct sorted *d);
+int sorted_beside(const struct summary *s, size_t beside, struct sorted *d);
 void sorted_done(struct sorted *d);
 
 struct quantile {

@@ -122,10 +122,3 @@ const char *policy_name(unsigned policy)
 
 	return policy < ARRAY_SIZE(names) ? names[policy] : "unknown";
 }
-
-const char *kind_name(unsigned kind)
-{
-	static const char *const names[] = {"unknown", "timer", "irq", "comm", "noise"};
-
-	return kind < ARRAY_SIZE(names) ? names[kind] : "unknown";
-}

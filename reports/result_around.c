@@ -127,6 +127,24 @@ static void put_events(struct jsonw *w, const struct summary *s)
 	jsonw_close(w);
 }
 
+/* What guests said about themselves that is neither fault nor refusal. */
+static void put_notes(struct jsonw *w, const struct summary *s)
+{
+	const struct event *e;
+	size_t n = summary_events(s, &e);
+
+	jsonw_open(w, "notes", '[');
+	for (size_t i = 0; i < n; i++) {
+		if (e[i].class != WIRE_EV_NOTE)
+			continue;
+		jsonw_open_flat(w, NULL, '{');
+		jsonw_int(w, "guest", e[i].guest);
+		jsonw_text(w, "text", e[i].text);
+		jsonw_close(w);
+	}
+	jsonw_close(w);
+}
+
 static void put_vm_unknown(struct jsonw *w, const struct summary *s)
 {
 	const struct wire_hello *h = summary_hello(s, 0);
@@ -152,6 +170,7 @@ void result_json_around(struct jsonw *w, const struct result *r)
 	put_observer(w, r->summary);
 	put_stalls(w, r->summary);
 	put_events(w, r->summary);
+	put_notes(w, r->summary);
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		struct json_object *part = json_object_object_get(o, parts[i]);
 

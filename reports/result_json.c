@@ -73,9 +73,8 @@ static void put_samples(struct jsonw *w, const struct totals *t)
 	jsonw_close(w);
 }
 
-static int put_probe(struct jsonw *w, const struct summary *s, size_t i)
+static void put_probe(struct jsonw *w, const struct probe_sum *p, struct sorted *d)
 {
-	const struct probe_sum *p = summary_probe(s, i);
 	struct totals t = {.expected = p->expected,
 			   .received = p->received,
 			   .lost = p->lost,
@@ -85,11 +84,7 @@ static int put_probe(struct jsonw *w, const struct summary *s, size_t i)
 			   .missed_warmup = p->missed_warmup,
 			   .stalled = p->stalled,
 			   .n = p->all->n};
-	struct sorted d;
-	int rc = sorted_probe(s, i, &d);
 
-	if (rc)
-		return rc;
 	jsonw_open(w, NULL, '{');
 	jsonw_int(w, "id", p->id);
 	jsonw_int(w, "guest", p->guest);
@@ -98,14 +93,34 @@ static int put_probe(struct jsonw *w, const struct summary *s, size_t i)
 	else
 		jsonw_int(w, "cpu", p->cpu);
 	jsonw_int(w, "interval_ns", p->interval);
-	jsonw_text(w, "kind", kind_name(p->kind));
+	jsonw_text(w, "kind", wire_kind_name(p->kind));
 	jsonw_text(w, "policy", policy_name(p->policy));
 	jsonw_int(w, "priority", p->prio);
 	put_samples(w, &t);
 	jsonw_uint(w, "violations", p->violations);
-	put_latency(w, &d, p->all_min, t.n ? (double)p->all_sum / (double)t.n : 0);
+	put_latency(w, d, p->all_min, t.n ? (double)p->all_sum / (double)t.n : 0);
 	jsonw_close(w);
-	sorted_done(&d);
+	sorted_done(d);
+}
+
+static int put_probes(struct jsonw *w, const struct summary *s)
+{
+	struct sorted d;
+
+	jsonw_open(w, "probes", '[');
+	for (size_t i = 0; i < summary_probes(s); i++) {
+		if (sorted_probe(s, i, &d))
+			return -ENOMEM;
+		put_probe(w, summary_probe(s, i), &d);
+	}
+	jsonw_close(w);
+	jsonw_open(w, "beside", '[');
+	for (size_t i = 0; i < summary_besides(s); i++) {
+		if (sorted_beside(s, i, &d))
+			return -ENOMEM;
+		put_probe(w, summary_beside(s, i), &d);
+	}
+	jsonw_close(w);
 	return 0;
 }
 
@@ -118,11 +133,7 @@ static int put_figures(struct jsonw *w, const struct summary *s, const struct to
 		return rc;
 	put_latency(w, &d, t->min, t->mean);
 	sorted_done(&d);
-	jsonw_open(w, "probes", '[');
-	for (size_t i = 0; !rc && i < summary_probes(s); i++)
-		rc = put_probe(w, s, i);
-	jsonw_close(w);
-	return rc;
+	return put_probes(w, s);
 }
 
 static void put_violation(struct jsonw *w, const struct result *r, size_t at)

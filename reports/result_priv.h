@@ -26,6 +26,5 @@ void json_copy(struct jsonw *w, const char *key, struct json_object *o);
 char *result_started(int64_t realtime, char *buf, size_t len);
 
 const char *policy_name(unsigned policy);	/* "fifo" */
-const char *kind_name(unsigned kind);		/* "timer" */
 
 #endif

@@ -109,6 +109,40 @@ static int figures(const struct screen *s, const struct result *r, const struct 
 	return 0;
 }
 
+static int beside(const struct screen *s, const struct result *r)
+{
+	struct sorted d;
+
+	for (size_t i = 0; i < summary_besides(r->summary); i++) {
+		const struct probe_sum *p = summary_beside(r->summary, i);
+		char name[64];
+
+		if (sorted_beside(r->summary, i, &d))
+			return -1;
+		snprintf(name, sizeof(name), "guest %u %s", p->guest, wire_kind_name(p->kind));
+		if (p->cpu != 0xffff)
+			snprintf(name + strlen(name), sizeof(name) - strlen(name), ", CPU %u",
+				 p->cpu);
+		row(s, name, &d, p->all_min);
+		sorted_done(&d);
+	}
+	return 0;
+}
+
+static void notes(const struct screen *s, const struct result *r)
+{
+	const struct event *e;
+	size_t n = summary_events(r->summary, &e);
+
+	for (size_t i = 0; i < n; i++) {
+		if (e[i].class != WIRE_EV_NOTE)
+			continue;
+		fprintf(s->to, "guest %u: ", e[i].guest);
+		say(s, e[i].text);
+		fputc('\n', s->to);
+	}
+}
+
 static void books(const struct screen *s, const struct totals *t)
 {
 	char e[WORDS], rcv[WORDS], m[WORDS], st[WORDS];
@@ -163,9 +197,10 @@ void result_show(const struct result *r, FILE *to, bool colour)
 
 	summary_totals(r->summary, &t);
 	heading(&s, r);
-	if (figures(&s, r, &t))
+	if (figures(&s, r, &t) || beside(&s, r))
 		fputs("out of memory\n", to);
 	books(&s, &t);
+	notes(&s, r);
 	fputc('\n', to);
 	causes(&s, r);
 	for (size_t i = 0; i < r->verdict.n; i++) {

@@ -15,15 +15,18 @@ struct summary *summary_new(const struct summary_opts *opts)
 		return NULL;
 	s->opts = *opts;
 	s->tops.most = SUMMARY_TOP;
+	s->beside_opts = (struct summary_opts){.violation = -1, .duration = opts->duration};
 	return s;
 }
 
 static int open_account(struct summary *s, struct guest *g, const struct wire_probe *p)
 {
+	bool beside = p->kind >= WIRE_KIND_BESIDE;
+	size_t *n = beside ? &s->nbesides : &s->naccounts;
 	struct account *a;
 	int rc;
 
-	if (s->naccounts == SUMMARY_PROBES) {
+	if (*n == SUMMARY_PROBES) {
 		faults_add(&s->faults, "more than %d probes", SUMMARY_PROBES);
 		return 0;
 	}
@@ -31,9 +34,9 @@ static int open_account(struct summary *s, struct guest *g, const struct wire_pr
 	if (!a)
 		return -ENOMEM;
 	a->p.guest = (uint16_t)(g - s->guest);
-	a->index = (uint16_t)s->naccounts;
-	a->opts = &s->opts;
-	a->tops = &s->tops;
+	a->index = (uint16_t)*n;
+	a->opts = beside ? &s->beside_opts : &s->opts;
+	a->tops = beside ? &s->beside_tops : &s->tops;
 	a->faults = &s->faults;
 	rc = account_open(a, p);
 	if (rc) {
@@ -45,9 +48,25 @@ static int open_account(struct summary *s, struct guest *g, const struct wire_pr
 			   (unsigned)(g - s->guest), le16_get(p->id));
 		return 0;
 	}
-	s->account[s->naccounts++] = a;
-	g->probes++;
+	(beside ? s->beside : s->account)[(*n)++] = a;
+	(*(beside ? &g->besides : &g->probes))++;
 	return 0;
+}
+
+/* Ids are 0 .. probes-1 in order, those beside behind the others; look elsewhere only if a guest
+ * does not keep to it. */
+static struct account *with_id(const struct summary *s, const struct guest *g, unsigned id)
+{
+	for (size_t i = 0; i < g->probes; i++) {
+		struct account *a = s->account[g->first + (i + id) % g->probes];
+
+		if (a->p.id == id)
+			return a;
+	}
+	for (size_t i = 0; i < g->besides; i++)
+		if (s->beside[g->first_beside + i]->p.id == id)
+			return s->beside[g->first_beside + i];
+	return NULL;
 }
 
 /* The probes again: with their base and what they really got once they have started, or as they
@@ -56,11 +75,14 @@ static bool same_probes(const struct summary *s, const struct guest *g, const st
 {
 	const struct wire_probe *p = (const void *)(h + 1);
 
-	if (le16_get(h->probes) != g->probes)
+	if (le16_get(h->probes) != g->probes + g->besides)
 		return false;
-	for (size_t i = 0; i < g->probes; i++)
-		if (!account_again(s->account[g->first + i], &p[i]))
+	for (size_t i = 0; i < g->probes + g->besides; i++) {
+		struct account *a = with_id(s, g, le16_get(p[i].id));
+
+		if (!a || !account_again(a, &p[i]))
 			return false;
+	}
 	return true;
 }
 
@@ -87,6 +109,8 @@ static int on_hello(struct summary *s, const struct wire_hello *h)
 	g->hello = *h;
 	g->first = s->naccounts;
 	g->probes = 0;
+	g->first_beside = s->nbesides;
+	g->besides = 0;
 	for (unsigned i = 0; !rc && i < le16_get(h->probes); i++)
 		rc = open_account(s, g, &p[i]);
 	return rc;
@@ -95,18 +119,12 @@ static int on_hello(struct summary *s, const struct wire_hello *h)
 static struct account *account_of(struct summary *s, le16 probe)
 {
 	struct guest *g = s->from;
-	unsigned id = le16_get(probe);
+	struct account *a = with_id(s, g, le16_get(probe));
 
-	for (size_t i = 0; i < g->probes; i++) {
-		/* Ids are 0 .. probes-1 in order; look elsewhere only if a guest does not keep to
-		 * it. */
-		size_t at = g->first + (i + id) % g->probes;
-
-		if (s->account[at]->p.id == id)
-			return s->account[at];
-	}
-	faults_add(&s->faults, "guest %u: unknown probe %u", (unsigned)(g - s->guest), id);
-	return NULL;
+	if (!a)
+		faults_add(&s->faults, "guest %u: unknown probe %u", (unsigned)(g - s->guest),
+			   le16_get(probe));
+	return a;
 }
 
 static int on_samples(struct summary *s, const struct wire_samples *f)
@@ -241,6 +259,10 @@ void summary_free(struct summary *s)
 	for (size_t i = 0; i < s->naccounts; i++) {
 		account_close(s->account[i]);
 		free(s->account[i]);
+	}
+	for (size_t i = 0; i < s->nbesides; i++) {
+		account_close(s->beside[i]);
+		free(s->beside[i]);
 	}
 	for (size_t i = 0; i < WIRE_GUESTS_MAX; i++)
 		clock_done(&s->guest[i].clock);

@@ -128,6 +128,10 @@ void summary_free(struct summary *s);
 
 size_t summary_probes(const struct summary *s);
 const struct probe_sum *summary_probe(const struct summary *s, size_t i);
+/* summary_beside - probes of further quantities of the same activations (enum wire_kind, from
+ * BESIDE on): accounted for to the unit, no part of totals, violations, worst, merged figures */
+size_t summary_besides(const struct summary *s);
+const struct probe_sum *summary_beside(const struct summary *s, size_t i);
 size_t summary_tops(const struct summary *s, const struct top **worst_first);
 size_t summary_marks(const struct summary *s, const struct mark **in_order);
 size_t summary_stalls(const struct summary *s, const struct stall **in_order);

@@ -51,6 +51,8 @@ void summary_end(struct summary *s)
 		a->p.t0 = summary_when(s, a->p.guest, a->p.base);
 		s->interrupted = s->interrupted || a->p.cut;
 	}
+	for (size_t i = 0; i < s->nbesides; i++)
+		ok = !account_end(s->beside[i]) && ok;
 	tops_sort(&s->tops);
 	why_order(s->seen, s->nseen);
 	s->why = calloc(s->tops.n + 1, sizeof(*s->why));
@@ -67,6 +69,16 @@ size_t summary_probes(const struct summary *s)
 const struct probe_sum *summary_probe(const struct summary *s, size_t i)
 {
 	return i < s->naccounts ? &s->account[i]->p : NULL;
+}
+
+size_t summary_besides(const struct summary *s)
+{
+	return s->nbesides;
+}
+
+const struct probe_sum *summary_beside(const struct summary *s, size_t i)
+{
+	return i < s->nbesides ? &s->beside[i]->p : NULL;
 }
 
 size_t summary_tops(const struct summary *s, const struct top **worst_first)
@@ -152,6 +164,12 @@ int64_t summary_when(const struct summary *s, unsigned guest, int64_t t_guest)
 	return g->probes ? t_guest - s->account[g->first]->p.base : 0;
 }
 
+static bool books_ok(const struct probe_sum *p)
+{
+	return p->expected == p->received + p->lost + p->missed + p->dropped && p->said_bye &&
+	       p->totals_match;
+}
+
 static void add(struct totals *t, const struct probe_sum *p, __int128 *sum)
 {
 	bool first = !t->n;
@@ -167,8 +185,7 @@ static void add(struct totals *t, const struct probe_sum *p, __int128 *sum)
 	t->violations += p->violations;
 	for (size_t i = 0; i < SUMMARY_THRESHOLDS; i++)
 		t->over[i] += p->over[i];
-	if (p->expected != p->received + p->lost + p->missed + p->dropped || !p->said_bye ||
-	    !p->totals_match)
+	if (!books_ok(p))
 		t->accounting_ok = false;
 	if (!p->all->n)
 		return;
@@ -205,6 +222,9 @@ void summary_totals(const struct summary *s, struct totals *t)
 			     .started = s->realtime};
 	for (size_t i = 0; i < s->naccounts; i++)
 		add(t, &s->account[i]->p, &sum);
+	for (size_t i = 0; i < s->nbesides; i++)
+		if (!books_ok(&s->beside[i]->p) || s->beside[i]->p.lost || s->beside[i]->p.dropped)
+			t->accounting_ok = false;
 	if (!t->n)
 		return;
 	t->mean = (double)sum / (double)t->n;

@@ -16,6 +16,7 @@ struct guest {
 	bool seen, bye;
 	struct wire_hello hello; /* of its last start */
 	size_t first, probes;	 /* its accounts */
+	size_t first_beside, besides;
 	struct clock clock;
 };
 
@@ -23,6 +24,10 @@ struct summary {
 	struct summary_opts opts;
 	struct account *account[SUMMARY_PROBES];
 	size_t naccounts;
+	struct account *beside[SUMMARY_PROBES]; /* of quantities the verdict is not about */
+	size_t nbesides;
+	struct summary_opts beside_opts;
+	struct tops beside_tops; /* stays empty */
 	struct guest guest[WIRE_GUESTS_MAX];
 	struct guest *from; /* whose batch this is; NULL: nobody's */
 	int64_t t_from;	    /* when it came; host clock */

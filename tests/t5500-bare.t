@@ -53,6 +53,25 @@ for a in "${here[@]}"; do
 		[ "$(json four-$a/result.json samples.expected)" = 2000 ] &&
 		[ "$(json four-$a/result.json probes.3.cpu)" = 3 ]
 	'
+	test_that "$a: interrupt and task are two figures of the same activations" '
+		[ "$(json four-$a/result.json beside.3.kind)" = timer-isr ] &&
+		[ "$(json four-$a/result.json beside.3.cpu)" = 3 ] &&
+		[ "$(json four-$a/result.json beside.3.samples.received)" = \
+			"$(json four-$a/result.json probes.3.samples.received)" ] &&
+		[ "$(json four-$a/result.json beside.3.latency_ns.min)" -lt \
+			"$(json four-$a/result.json probes.3.latency_ns.min)" ] &&
+		grep "cost in ns, best (worst) of 100: task switch [0-9]* ([0-9]*), timer interrupt to task" \
+			four-$a/result.json
+	'
+	test_that "$a: CPU time taken away, and messages to the host and back, are measured as well" '
+		expect_exit 0 run_bare noise-$a $a -s probe.kind=noise -s limits.p99=none &&
+		[ "$(json noise-$a/result.json probes.0.kind)" = noise ] &&
+		expect_exit 0 run_bare comm-$a $a -s probe.kind=comm -s probe.interval=10ms -s limits.p99=none &&
+		[ "$(json comm-$a/result.json probes.0.kind)" = comm ] &&
+		[ "$(json comm-$a/result.json beside.0.kind)" = comm-out ] &&
+		[ "$(json comm-$a/result.json beside.1.kind)" = comm-back ] &&
+		[ "$(json comm-$a/result.json probes.0.latency_ns.min)" -gt 0 ]
+	'
 	for fault in "page:page fault" "stack:stack overflow" "trap:"; do
 		test_that "$a: a fault (${fault%%:*}) is named with its registers and makes the run INVALID" '
 			expect_exit 3 run_bare fault-$a-${fault%%:*} $a -s scenario.duration=20s \

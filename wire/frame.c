@@ -30,6 +30,16 @@ const char *wire_type_name(unsigned type)
 	return r ? r->name : NULL;
 }
 
+const char *wire_kind_name(unsigned kind)
+{
+	static const char *const main[] = {"unknown", "timer", "irq", "comm", "noise"};
+	static const char *const beside[] = {"timer-isr", "irq-isr", "comm-out", "comm-back"};
+
+	if (kind - WIRE_KIND_BESIDE < sizeof(beside) / sizeof(beside[0]))
+		return beside[kind - WIRE_KIND_BESIDE];
+	return main[kind < sizeof(main) / sizeof(main[0]) ? kind : 0];
+}
+
 int wire_fixed(unsigned type)
 {
 	const struct row *r = row_of(type);

@@ -52,6 +52,9 @@ size_t wire_seal(struct wire_hdr *h, uint8_t type, uint32_t seq, size_t len);
 /* wire_type_name - "SAMPLES"; NULL for an unknown type */
 const char *wire_type_name(unsigned type);
 
+/* wire_kind_name - "timer", "timer-isr"; "unknown" for any other */
+const char *wire_kind_name(unsigned kind);
+
 /* wire_fixed - bytes every payload of this type has; -1 for an unknown type */
 int wire_fixed(unsigned type);
 

@@ -26,6 +26,7 @@
  *      the wanted number are kept, and ACK says which: the guest sends again what is missing before
  *      them, and says HELLO again when that is in vain. With WIRE_ONEWAY they are taken and the gap
  *      is counted as lost.
+ *      PING, at any time in between, is not numbered, not recorded and not sent again; host: PONG.
  *   4. guest: BYE with the totals of each probe, acknowledged like any frame; then it closes.
  *      host: STOP asks for that early.
  *
@@ -51,7 +52,7 @@ struct wire_hdr {	/* every frame, on every link: 16 bytes */
 	uint8_t version;
 	uint8_t type;	/* enum wire_type */
 	le16 len;	/* bytes of payload that follow */
-	le32 seq;	/* HELLO and host frames: 0 */
+	le32 seq;	/* HELLO, PING and host frames: 0 */
 	le32 crc;	/* CRC32C of the 12 bytes above and the payload */
 };
 
@@ -66,10 +67,12 @@ struct wire_hdr {	/* every frame, on every link: 16 bytes */
 	X(SYNC, 6, struct wire_sync)	     /* clock exchange */                                 \
 	X(BEAT, 7, struct wire_beat)	     /* + probes * struct wire_totals: alive, so far */   \
 	X(BYE, 8, struct wire_bye)	     /* + probes * struct wire_totals: final */           \
+	X(PING, 9, struct wire_ping)	     /* a message to be answered at once; not numbered */ \
 	X(WELCOME, 64, struct wire_welcome)  /* host: you are known, send from here */            \
 	X(ACK, 65, struct wire_ack)	     /* host: safe up to here */                          \
 	X(SYNC_ACK, 66, struct wire_sync_ack)                                                     \
 	X(STOP, 67, struct wire_stop)	     /* host: end now, say BYE */                         \
+	X(PONG, 68, struct wire_sync_ack)    /* host: the answer to a PING */                     \
 	X(FROM, 128, struct wire_from)	     /* file: who sent what follows, and when it came */  \
 	X(MARK, 129, struct wire_mark)	     /* file: + text: what happened on the host */        \
 	X(SEEN, 130, struct wire_seen)	     /* file: + text: what its kernel did, in detail */
@@ -78,7 +81,20 @@ struct wire_hdr {	/* every frame, on every link: 16 bytes */
 enum wire_type { WIRE_TYPES(WIRE_ENUM_) };
 #undef WIRE_ENUM_
 
-enum wire_kind { WIRE_KIND_TIMER = 1, WIRE_KIND_IRQ, WIRE_KIND_COMM, WIRE_KIND_NOISE };
+/* What a sample of a probe is. The first four are what a run is about; those from BESIDE on stand
+ * beside a probe of the same schedule and tell more about its activations: they are accounted for
+ * to the unit as well, and reported, but are no part of the figures that the verdict is about. */
+enum wire_kind {
+	WIRE_KIND_TIMER = 1,	/* due -> the task runs: wake-up latency */
+	WIRE_KIND_IRQ,		/* a device was told to interrupt -> the task runs */
+	WIRE_KIND_COMM,		/* message to the host -> its answer is here: round trip */
+	WIRE_KIND_NOISE,	/* time taken away from a task that computes */
+	WIRE_KIND_BESIDE = 16,
+	WIRE_KIND_TIMER_ISR = WIRE_KIND_BESIDE, /* due -> the timer's interrupt handler runs */
+	WIRE_KIND_IRQ_ISR,	/* told to interrupt -> the handler runs */
+	WIRE_KIND_COMM_OUT,	/* guest -> host; the clocks agree to half of the shortest */
+	WIRE_KIND_COMM_BACK	/* host -> guest			    round trip */
+};
 enum wire_policy { WIRE_POLICY_OTHER, WIRE_POLICY_FIFO, WIRE_POLICY_RR, WIRE_POLICY_DEADLINE };
 
 #define WIRE_ONEWAY 1u		/* hello.flags: nobody reads ACKs on this link */
@@ -162,6 +178,12 @@ struct wire_sync {
 	le32 last_id;	/* id of the last SYNC_ACK received, 0: none */
 	le64 t_guest;	/* when this frame was handed to the link */
 	le64 last_rx;	/* guest clock when that SYNC_ACK arrived */
+};
+
+struct wire_ping {	/* kind COMM: what a control program would say; nobody records it */
+	le32 id;
+	le32 reserved;
+	le64 t_guest;
 };
 
 struct wire_totals { /* in BEAT and BYE; expected of BYE = sent + dropped + missed, to the unit */
@@ -305,6 +327,7 @@ _Static_assert(sizeof(struct wire_wide) == 24, "wide");
 _Static_assert(sizeof(struct wire_missed) == 32, "missed");
 _Static_assert(sizeof(struct wire_event) == 32, "event");
 _Static_assert(sizeof(struct wire_sync) == 24, "sync");
+_Static_assert(sizeof(struct wire_ping) == 16, "ping");
 _Static_assert(sizeof(struct wire_totals) == 64, "totals");
 _Static_assert(sizeof(struct wire_beat) == 16, "beat");
 _Static_assert(sizeof(struct wire_bye) == 16, "bye");

@@ -9,6 +9,7 @@
 #include "guestbench/config.h"
 #include "guestbench/port.h"
 #include "guestbench/port/bare/clock.h"
+#include "guestbench/port/bare/cost.h"
 #include "guestbench/port/bare/link.h"
 #include "guestbench/port/bare/machine.h"
 #include "guestbench/port/bare/panic.h"
@@ -31,6 +32,11 @@ static struct start starts[CPUS];
 static const struct bare_link *const links[] = {&link_udp, &link_console, &link_serial, NULL};
 static const struct bare_link *link;
 
+static int64_t isr_at(void)
+{
+	return clock_ns(task_isr_at());
+}
+
 int port_begin(const struct config *cfg, struct port_facts *f, char *why, size_t len)
 {
 	struct text t;
@@ -40,7 +46,7 @@ int port_begin(const struct config *cfg, struct port_facts *f, char *why, size_t
 		return PORT_NEVER;
 	}
 	*f = (struct port_facts){.os = "bare", .clock_hz = machine.hz, .random = machine_random(),
-				 .cpus = machine.cpus, .realtime = true,
+				 .cpus = machine.cpus, .realtime = true, .isr_at = isr_at,
 				 .clock_stable = machine.stable};
 	for (uint16_t i = 0; i < machine.cpus; i++)
 		f->cpu[i] = i;
@@ -51,6 +57,7 @@ int port_begin(const struct config *cfg, struct port_facts *f, char *why, size_t
 	text_add(&t, machine.timer);
 	text_add(&t, ", rate from ");
 	text_add(&t, machine.how);
+	cost_measure(f->costs, sizeof(f->costs));
 	link_udp_net(cfg->net);
 	if (machine.left_out)
 		text_say(f->refused, sizeof(f->refused),
@@ -161,10 +168,23 @@ static bool readable(void)
 	return link && link->readable();
 }
 
+/* A real-time task has nobody to leave the CPU to: the background only waits for it. */
+static void spin(int64_t t)
+{
+	if (link->queued())
+		link->flush(t);
+	while (!panic_pending() && !readable() && port_now() < t)
+		if (link->queued())
+			link->flush(t);
+	panic_deliver();
+}
+
 void port_wait(int64_t t, bool room)
 {
 	int64_t begin = port_now(), now = begin, flushed = 0;
 
+	if (task_realtime())
+		return spin(t);
 	while (!panic_pending() && !readable() && (now = port_now()) < t) {
 		if (link && link->queued() && (slack(now) > GUARD || now - begin > PATIENCE)) {
 			link->flush(now + slack(now) - GUARD);

@@ -4,6 +4,7 @@
 #include "guestbench/guest.h"
 #include "guestbench/port/bare/duplex.h"
 #include "guestbench/text.h"
+#include "wire/frame.h"
 
 static void add(struct text *t, const char *before, int64_t v)
 {
@@ -18,6 +19,10 @@ static void say_stream(const struct stream *s)
 
 	text_init(&t, line, sizeof(line));
 	add(&t, "cpu ", s->probe->granted.cpu);
+	if (s->probe->kind != WIRE_KIND_TIMER) {
+		text_add(&t, " ");
+		text_add(&t, wire_kind_name(s->probe->kind));
+	}
 	add(&t, ": ", (int64_t)s->sent);
 	add(&t, " samples, ", (int64_t)s->missed);
 	add(&t, " missed, ", (int64_t)s->dropped);

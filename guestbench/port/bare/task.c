@@ -107,7 +107,8 @@ void task_sleep_until(uint64_t ticks)
 	struct cpu *c = machine_self();
 
 	c->due = ticks;
-	if (machine_ticks() < ticks)
+	c->isr_at = machine_ticks();	/* no interrupt is needed for what is due already */
+	if (c->isr_at < ticks)
 		machine_yield();
 }
 
