@@ -71,6 +71,38 @@ test_that 'refused: the card that leads to an NFS server we mount from' '
 	echo "98 1 0:50 / /home rw - nfs4 10.1.2.3:/home rw,addr=10.1.2.3" >>host/proc/self/mountinfo &&
 	refused management-nic "the NFS mount of /home" 00:12.0
 '
+test_that 'refused: the card that leads to an iSCSI or NVMe-oF disk' '
+	laptop && mkdir -p $pci/0000:00:12.0/net/eth7 host/sys/class/{iscsi_connection/connection1:0,nvme/nvme9} && echo tcp >host/sys/class/nvme/nvme9/transport &&
+	ln -s ../../devices/pci0000:00/0000:00:12.0/net/eth7 host/sys/class/net/eth7 &&
+	printf "eth7\t0000000A\t00000000\t0001\t0\t0\t0\t000000FF\t0\t0\t0\n" >>host/proc/net/route &&
+	echo 10.9.8.7 >host/sys/class/iscsi_connection/connection1:0/persistent_address && refused management-nic "an iSCSI disk from 10.9.8.7" 00:12.0 &&
+	rm -r host/sys/class/iscsi_connection && echo traddr=10.1.1.9,trsvcid=4420 >host/sys/class/nvme/nvme9/address &&
+	refused management-nic "an NVMe-oF disk from 10.1.1.9" 00:12.0
+'
+test_that 'refused: a disk of a ZFS pool or of LVM at rest, by its own label, and a second disk of a mounted btrfs' '
+	laptop && disk sdb 8:16 devices/pci0000:00/0000:00:12.0/ata1 && mkdir -p host/run/udev/data &&
+	echo 8:16 >host/sys/devices/pci0000:00/0000:00:12.0/ata1/block/sdb/dev &&
+	for t in "zfs_member a ZFS pool" "LVM2_member an LVM volume group"; do
+		printf "E:ID_FS_TYPE=%s\n" "${t%% *}" >host/run/udev/data/b8:16 && refused disk-member "sdb, which belongs to ${t#* }" 00:12.0 || exit 1
+	done && rm host/run/udev/data/b8:16 && mkdir -p host/sys/fs/btrfs/1111/devices &&
+	ln -s ../../../../devices/pci0000:00/0000:00:12.0/ata1/block/sdb host/sys/fs/btrfs/1111/devices/sdb &&
+	refused disk-member "sdb, which is part of a mounted btrfs" 00:12.0
+'
+test_that 'refused: a card that a process draws with, by the name of the process' '
+	laptop && mkdir -p $pci/0000:00:12.0/drm/{card3,card3-HDMI-A-1} host/sys/class/drm host/proc/4811/fd &&
+	ln -s ../../devices/pci0000:00/0000:00:12.0/drm/card3 host/sys/class/drm/card3 && ln -s /dev/dri/card3 host/proc/4811/fd/7 &&
+	echo gnome-shell >host/proc/4811/comm && refused drm-client "draws for process 4811 (gnome-shell), which has /dev/dri/card3 open" 00:12.0
+'
+test_that 'uncorrected PCIe errors since boot are a warning, corrected ones are none' '
+	laptop && printf "RxErr 5\nTOTAL_ERR_COR 5\n" >$pci/0000:00:15.0/aer_dev_correctable &&
+	printf "Undefined 0\nTOTAL_ERR_FATAL 0\n" >$pci/0000:00:15.0/aer_dev_fatal && ! tune vfio list | grep aer &&
+	printf "Undefined 0\nTLP 3\nTOTAL_ERR_NONFATAL 3\n" >$pci/0000:00:15.0/aer_dev_nonfatal &&
+	tune vfio bind 00:15.0 | grep "3 uncorrected PCIe errors since boot (aer_dev_nonfatal)"
+'
+test_that 'a device on another node than the RT CPUs is said in the plan' '
+	rm -rf host && captured epyc-2s && tune plan periodic -d 81:00.0 --rt-cpus 15,47 >out; grep "0000:81:00.0 is on NUMA node 1, RT CPU 15 on node 0" out &&
+	tune plan periodic -d 81:00.0 >out; ! grep "crosses sockets" out
+'
 test_that 'refused: the display of the firmware, and a serial console' '
 	laptop && refused console "boot_vga" 00:02.0 && mkdir -p $pci/0000:00:16.0/tty/ttyS4 host/sys/class/tty/console &&
 	ln -s ../../devices/pci0000:00/0000:00:16.0/tty/ttyS4 host/sys/class/tty/ttyS4 && echo tty0 ttyS4 >host/sys/class/tty/console/active &&
@@ -115,5 +147,36 @@ test_that 'a device that two guests want is an error that names both' '
 '
 test_that 'list says of each device whether it may go, and why not' '
 	laptop && tune vfio list >out && grep -A3 "^0000:01:00.0" out | grep -q "root-disk: .*mounted on /" && grep -q "^0000:00:15.0 .*yes" out
+'
+# vgpu: the laptop's graphics offers mediated devices, as i915 with GVT-g does
+vgpu() {
+	laptop && local t=$pci/0000:00:02.0/mdev_supported_types && mkdir -p $t/i915-GVTg_V5_{4,8}/devices host/sys/class/mdev_bus &&
+	ln -s ../../devices/pci0000:00/0000:00:02.0 host/sys/class/mdev_bus/0000:00:02.0 &&
+	for n in 4 8; do
+		echo "GVTg_V5_$n" >$t/i915-GVTg_V5_$n/name && echo $((n / 4)) >$t/i915-GVTg_V5_$n/available_instances &&
+		touch $t/i915-GVTg_V5_$n/create || return 1
+	done && rm -rf before && cp -a host before
+}
+uuid=c2177883-f1bb-47f0-914d-32a22e3a8804
+test_that 'a mediated device is created by its type, listed, and revert removes it without a trace' '
+	vgpu && tune mdev create 0000:00:02.0 i915-GVTg_V5_8 $uuid | tail -n 1 | grep -qx $uuid && tune mdev list | grep " $uuid" &&
+	[ -d $pci/0000:00:02.0/$uuid ] && expect_exit 0 tune verify && tune revert && same_tree before host
+'
+test_that 'after a reboot the service creates it again, under the same UUID; two of a type do not hide each other' '
+	vgpu && tune mdev create 0000:00:02.0 i915-GVTg_V5_8 $uuid && two=$(tune mdev create 0000:00:02.0 i915-GVTg_V5_8 | tail -n 1) &&
+	[ "$two" != $uuid ] && rm -rf host/sys && cp -a before/sys host/sys && echo other >host/proc/sys/kernel/random/boot_id &&
+	! tune verify && tune service --once && tune mdev list >out && grep -q " $uuid" out && grep -q " $two" out && expect_exit 0 tune verify
+'
+test_that 'one that is removed stays removed, and revert brings it back' '
+	vgpu && tune mdev create 0000:00:02.0 i915-GVTg_V5_8 $uuid && cp -a host made && tune mdev remove $uuid && ! tune mdev list | grep $uuid &&
+	expect_exit 1 tune mdev remove $uuid && grep -q "there is no mediated device $uuid" err &&
+	tune revert --to 1 && rm -rf made/var host/var && same_tree made host
+'
+test_that 'a type that is not there, a UUID that is none, a parent without, no instance left: one line each' '
+	vgpu && expect_exit 1 tune mdev create 0000:00:02.0 i915-GVTg_V5_9 && grep -q "has no type .*did you mean" err &&
+	expect_exit 2 tune mdev create 0000:00:02.0 i915-GVTg_V5_8 nonsense && grep -q "is no UUID" err &&
+	expect_exit 1 tune mdev create 0000:00:1f.6 x && grep -q "offers mediated devices" err &&
+	tune mdev create 0000:00:02.0 i915-GVTg_V5_4 && expect_exit 1 tune mdev create 0000:00:02.0 i915-GVTg_V5_4 &&
+	grep -q "no instance of i915-GVTg_V5_4 left" err && [ "$(wc -l <err)" = 1 ] && tune revert && same_tree before host
 '
 done_testing

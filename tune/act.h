@@ -28,7 +28,7 @@ enum act_op {
 	ACT_RUN,    /* a program makes boot artefacts from what was written: update-grub */
 	ACT_OUTPUT, /* one such artefact, as it was; only in the journal */
 	ACT_BIND,   /* path: address of a PCI device; value: driver, "" for none */
-	ACT_MDEV,   /* path: .../mdev_supported_types/TYPE; value: the UUID to create */
+	ACT_MDEV,   /* path: .../mdev_supported_types/TYPE/devices/UUID; value: the UUID */
 	ACT_HOLD,   /* path: dev/cpu_dma_latency; value: us; lives while the service holds it */
 	ACT_WATCH /* path: a knob of threads; value: late.h; the service applies it to late ones */
 };
@@ -36,7 +36,8 @@ enum act_op {
 enum act_flags {
 	ACT_MAY_REFUSE = 1, /* EIO, EPERM, EBUSY from the kernel is noted, no failure */
 	ACT_ONEWAY = 2,	    /* cannot be undone: the report says so */
-	ACT_KEEP = 4	    /* the folder stays on revert if others put something into it */
+	ACT_KEEP = 4,	    /* the folder stays on revert if others put something into it */
+	ACT_REMOVE = 8	    /* MDEV: it shall not be there */
 };
 
 struct act {

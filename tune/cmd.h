@@ -28,5 +28,6 @@ int cmd_revert(int argc, char **argv);
 int cmd_confirm(int argc, char **argv);
 int cmd_service(int argc, char **argv);
 int cmd_vfio(int argc, char **argv);
+int cmd_mdev(int argc, char **argv);
 
 #endif

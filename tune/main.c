@@ -15,6 +15,7 @@ const struct command rttune_commands[] = {
 	{"verify", cmd_verify, "is what was applied really in effect, also after the reboot?"},
 	{"revert", cmd_revert, "walk the journal backwards; exact"},
 	{"vfio", cmd_vfio, "devices with groups, owners, safety; bind and unbind"},
+	{"mdev", cmd_mdev, "mediated devices (vGPU) for the general-purpose guest"},
 	{"service", cmd_service, "what rttune.service runs"},
 	{"show", cmd_show, "a profile as text: what plan and apply take"},
 	{"explain", cmd_explain, "what a knob does, what it costs, how it was checked, sources"},

@@ -86,32 +86,27 @@ static int dir_put(const struct act *a, const struct image *to, bool restoring)
 	return err == -ENOTEMPTY || err == -EEXIST ? 0 : err;
 }
 
-/* The parent device of .../DEVICE/mdev_supported_types/TYPE has one folder for each UUID. */
-static void mdev_path(const struct act *a, char *buf, size_t len)
-{
-	snprintf(buf, len, "%.*s/%s", (int)(strstr(a->path, "/mdev_supported_types") - a->path),
-		 a->path, a->value);
-}
-
+/* TYPE/devices/UUID is a link of the kernel's to the mediated device, which has a file "remove";
+ * TYPE has one "create": Documentation/driver-api/vfio-mediated-device.rst. */
 static int mdev_read(const struct act *a, struct image *now)
 {
-	char path[PATH_MAX];
-
-	mdev_path(a, path, sizeof(path));
-	return image_text(now, root_exists(path) ? a->value : NULL);
+	return image_text(now, root_exists(a->path) ? a->value : NULL);
 }
 
 static int mdev_put(const struct act *a, const struct image *to, bool restoring)
 {
+	const char *devices = strstr(a->path, "/devices/");
 	char path[PATH_MAX];
 
-	if (to->there) {
-		snprintf(path, sizeof(path), "%s/create", a->path);
-		return sys_set(path, a->value);
-	}
-	mdev_path(a, path, sizeof(path));
-	strncat(path, "/remove", sizeof(path) - strlen(path) - 1);
-	return sys_set(path, "1");
+	for (const char *at = devices; at; at = strstr(at + 1, "/devices/"))
+		devices = at; /* the last: sys/devices/ comes before */
+	if (!devices)
+		return -EINVAL;
+	if (to->there)
+		snprintf(path, sizeof(path), "%.*s/create", (int)(devices - a->path), a->path);
+	else
+		snprintf(path, sizeof(path), "%s/remove", a->path);
+	return sys_set(path, to->there ? a->value : "1");
 }
 
 /* Held by the service, which reads the journal: to record it is all there is to do. */
@@ -235,7 +230,7 @@ int op_wanted(const struct act *a, struct image *im)
 	char text[128];
 
 	if (a->op != ACT_BIND)
-		return image_text(im, a->value);
+		return image_text(im, a->flags & ACT_REMOVE ? NULL : a->value);
 	/* No driver named: whichever the kernel has for it. */
 	snprintf(text, sizeof(text), "driver=%s override=%s", *a->value ? a->value : "?",
 		 *a->value ? a->value : "-");

@@ -101,6 +101,23 @@ static int say_group(struct making *m, const struct guest_device *g, const struc
 			 *others ? "in the same group: " : "it is alone in its group", others);
 }
 
+/* DMA and interrupts that cross sockets: latency that no other knob takes away. */
+static int say_node(struct making *m, const struct pci_dev *d)
+{
+	for_each_cpu (c, &m->p->rt) {
+		const struct cpu_fact *cpu = facts_cpu(m->f, c);
+
+		if (cpu && m->f->nodes > 1 && d->numa >= 0 && cpu->node >= 0 &&
+		    cpu->node != d->numa)
+			return plan_note(
+				m->p,
+				"%s is on NUMA node %d, RT CPU %d on node %d: each access "
+				"crosses sockets; rt_cpus = auto follows the device (numa)",
+				d->bdf, d->numa, c, cpu->node);
+	}
+	return 0;
+}
+
 int make_devices(struct making *m)
 {
 	autofree struct vfio_claim *claims = calloc(m->prof->devs + 1, sizeof(*claims));
@@ -131,6 +148,8 @@ int make_devices(struct making *m)
 		claims[n++] = (struct vfio_claim){g->guest, d->bdf};
 		if (!seen)
 			err = say_group(m, g, d);
+		if (!seen && !err)
+			err = say_node(m, d);
 		if (!seen && !err)
 			err = vfio_plan(m->f->pci, d->bdf, m->known, m->p);
 	}

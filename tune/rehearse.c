@@ -305,5 +305,8 @@ int rehearse(const char *path, const char *text)
 		return rehearse_unbind(bdf);
 	if (!strcmp(name, "drivers_probe"))
 		return rehearse_probe(bdf);
+	if (strstr(path, "/mdev_supported_types/") &&
+	    (!strcmp(name, "create") || !strcmp(name, "remove")))
+		return rehearse_mdev(path, text);
 	return rehearse_file(path, text);
 }

@@ -21,6 +21,10 @@ int rehearse(const char *path, const char *text);
 int rehearse_unbind(const char *bdf);
 int rehearse_probe(const char *bdf);
 
+/* rehearse_mdev - "create" takes a UUID and makes the mediated device below its parent, "remove"
+ * takes it away; -EINVAL: no UUID, -EEXIST, -EUSERS: no instance left */
+int rehearse_mdev(const char *path, const char *text);
+
 /* rehearse_thread - the part for threads: proc/PID/status and stat say what the call would have
  * made of them; what: "cpus" with a list, "sched" with "fifo 4". -ESRCH: no such thread */
 int rehearse_thread(int pid, const char *what, const char *val);

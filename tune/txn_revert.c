@@ -125,7 +125,8 @@ static int undo_one(struct walk *w, size_t i, bool last)
 		err = 0;
 	if (err)
 		return txn_fail(w->said, err, &rec->act, "read");
-	if (!now.there && rec->before.there && act_dies_at_boot(rec->act.op)) {
+	if (!now.there && rec->before.there && act_dies_at_boot(rec->act.op) &&
+	    !(rec->act.flags & ACT_REMOVE)) {
 		w->said->voided++;
 		txn_tell(w->said, TXN_VOID, &rec->act, rec->gen);
 		return mark(w, i);

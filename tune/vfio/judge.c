@@ -105,7 +105,31 @@ static void function(const struct pci_dev *d, const struct pci_dev *asked, struc
 	use_disks(d, out);
 	use_networks(d, out);
 	use_console(d, out);
+	use_drm(d, out);
 	use_guests(d, out);
+}
+
+/* Documentation/ABI/testing/sysfs-bus-pci-devices-aer: counts since boot; the last line is all. */
+static void errors(const struct pci_dev *d, struct judgement *out)
+{
+	static const char *const files[] = {"aer_dev_fatal", "aer_dev_nonfatal"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		char text[1024];
+		const char *all;
+
+		if (root_readf(text, sizeof(text), "sys/bus/pci/devices/%s/%s", d->bdf, files[i]) <=
+		    0)
+			continue;
+		all = strstr(text, "TOTAL_ERR");
+		all = all ? strchr(all, ' ') : NULL;
+		if (all && atol(all))
+			refuse(out, "aer-errors", true,
+			       "%s has reported %ld uncorrected PCIe errors since boot (%s): a "
+			       "guest "
+			       "would inherit them",
+			       d->bdf, atol(all), files[i]);
+	}
 }
 
 static void warnings(const struct pci_dev *d, struct judgement *out)
@@ -144,6 +168,7 @@ void vfio_judge(const struct pci *pci, const struct pci_dev *dev, struct judgeme
 		if (d == dev || !stays(d))
 			function(d, dev, out);
 	warnings(dev, out);
+	errors(dev, out);
 }
 
 int vfio_conflict(const struct pci *pci, const struct vfio_claim *claims, size_t n, char *why,

@@ -14,6 +14,7 @@
 void use_disks(const struct pci_dev *d, struct judgement *out);
 void use_networks(const struct pci_dev *d, struct judgement *out);
 void use_console(const struct pci_dev *d, struct judgement *out);
+void use_drm(const struct pci_dev *d, struct judgement *out);
 void use_guests(const struct pci_dev *d, struct judgement *out);
 
 /* use_below - is the sysfs link at `link` a device below this function? */

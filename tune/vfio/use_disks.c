@@ -132,6 +132,31 @@ static void swaps(const struct pci_dev *d, struct judgement *out)
 			       d->bdf, name);
 }
 
+/* What udev has read from the disk's own label: the kernel has no holder for ZFS or LVM at rest. */
+static void label(const struct pci_dev *d, const char *block, struct judgement *out)
+{
+	static const struct {
+		const char *type, *what;
+	} kinds[] = {{"zfs_member", "a ZFS pool"},
+		     {"LVM2_member", "an LVM volume group"},
+		     {"linux_raid_member", "an md array"},
+		     {"crypto_LUKS", "an encrypted volume"},
+		     {"mpath_member", "a multipath device"}};
+	char number[24], path[64], key[40];
+
+	if (root_readf(number, sizeof(number), "sys/class/block/%.64s/dev", block) <= 0)
+		return;
+	snprintf(path, sizeof(path), "run/udev/data/b%.20s", number);
+	autofree char *all = root_slurp(path, NULL);
+	for (size_t i = 0; all && i < ARRAY_SIZE(kinds); i++) {
+		snprintf(key, sizeof(key), "E:ID_FS_TYPE=%s\n", kinds[i].type);
+		if (strstr(all, key))
+			refuse(out, "disk-member", false,
+			       "%s holds %s, which belongs to %s: export or remove it there first",
+			       d->bdf, block, kinds[i].what);
+	}
+}
+
 /* Not mounted, but part of something: md, LVM, LUKS, ZFS, an exported target. */
 static void holders(const struct pci_dev *d, struct judgement *out)
 {
@@ -142,6 +167,7 @@ static void holders(const struct pci_dev *d, struct judgement *out)
 		snprintf(path, sizeof(path), "sys/class/block/%.64s", names[i]);
 		if (!use_below(d, path))
 			continue;
+		label(d, names[i], out);
 		snprintf(path, sizeof(path), "sys/class/block/%.64s/holders", names[i]);
 		int h = root_list(path, &held);
 		if (h > 0)
@@ -155,6 +181,26 @@ static void holders(const struct pci_dev *d, struct judgement *out)
 	free_names(names, n);
 }
 
+/* The kernel's own list of the devices of each mounted btrfs: mountinfo names only one. */
+static void btrfs(const struct pci_dev *d, struct judgement *out)
+{
+	char path[PATH_MAX], **ids = NULL, **names = NULL;
+	int n = root_list("sys/fs/btrfs", &ids);
+
+	for (int i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "sys/fs/btrfs/%.64s/devices", ids[i]);
+		int m = root_list(path, &names);
+		for (int k = 0; k < m; k++)
+			if (on(d, names[k], DEPTH))
+				refuse(out, "disk-member", false,
+				       "%s holds %s, which is part of a mounted btrfs", d->bdf,
+				       names[k]);
+		free_names(names, m);
+		names = NULL;
+	}
+	free_names(ids, n);
+}
+
 void use_disks(const struct pci_dev *d, struct judgement *out)
 {
 	autofree char *all = root_slurp("proc/self/mountinfo", NULL);
@@ -164,4 +210,5 @@ void use_disks(const struct pci_dev *d, struct judgement *out)
 		judge_mount(d, l, out);
 	swaps(d, out);
 	holders(d, out);
+	btrfs(d, out);
 }

@@ -71,6 +71,40 @@ static void processes(const struct pci_dev *d, struct judgement *out)
 	free(pids);
 }
 
+/* A compositor or a compute job that has the card open keeps its driver from letting go. */
+static void drm_node(const struct pci_dev *d, const char *node, struct judgement *out)
+{
+	char device[80], comm[64] = "", **pids = NULL;
+	int n = root_list("proc", &pids);
+
+	snprintf(device, sizeof(device), "/dev/dri/%.40s", node);
+	for (int i = 0; i < n; i++) {
+		if (number(pids[i]) && holds(pids[i], device, "")) {
+			root_readf(comm, sizeof(comm), "proc/%s/comm", pids[i]);
+			refuse(out, "drm-client", false,
+			       "%s draws for process %s (%s), which has %s open: end it first",
+			       d->bdf, pids[i], comm, device);
+		}
+		free(pids[i]);
+	}
+	free(pids);
+}
+
+void use_drm(const struct pci_dev *d, struct judgement *out)
+{
+	char path[128], **names = NULL;
+	int n = root_list("sys/class/drm", &names);
+
+	for (int i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "sys/class/drm/%.40s", names[i]);
+		/* card0 and renderD128 are nodes; card0-HDMI-A-1 is a connector */
+		if (!strchr(names[i], '-') && use_below(d, path))
+			drm_node(d, names[i], out);
+		free(names[i]);
+	}
+	free(names);
+}
+
 /* <address domain='0x0000' bus='0x00' slot='0x15' function='0x0'/> inside of a <hostdev> */
 static bool names_device(const char *xml, const struct pci_dev *d)
 {

@@ -109,14 +109,47 @@ static void network_mounts(const struct pci_dev *d, struct judgement *out)
 
 	for (char *l = all ? strtok_r(all, "\n", &save) : NULL; l;
 	     l = strtok_r(NULL, "\n", &save)) {
-		const char *dash = strstr(l, " - nfs"), *a = dash ? strstr(dash, "addr=") : NULL;
+		const char *dash = strstr(l, " - "), *a = dash ? strstr(dash, "addr=") : NULL;
+		const char *kind = !dash			    ? NULL
+				   : !strncmp(dash + 3, "nfs", 3)   ? "NFS"
+				   : !strncmp(dash + 3, "cifs ", 5) ? "SMB"
+								    : NULL;
 
-		if (!a || sscanf(l, "%*d %*d %*s %*s %199s", where) != 1 ||
+		if (!a || !kind || sscanf(l, "%*d %*d %*s %*s %199s", where) != 1 ||
 		    sscanf(a, "addr=%63[0-9.]", address) != 1)
 			continue;
-		snprintf(what, sizeof(what), "the NFS mount of %s", where);
+		snprintf(what, sizeof(what), "the %s mount of %s", kind, where);
 		if (route_to(address, net, sizeof(net)))
 			judge(d, net, what, out);
+	}
+}
+
+/* Disks that come over the network: where their other end is, sysfs says. */
+static void network_disks(const struct pci_dev *d, struct judgement *out)
+{
+	static const struct {
+		const char *class, *file, *key, *what;
+	} kinds[] = {{"sys/class/iscsi_connection", "persistent_address", "", "an iSCSI disk"},
+		     {"sys/class/nvme", "address", "traddr=", "an NVMe-oF disk"}};
+	char text[256], address[64], net[32], what[120], **names = NULL;
+
+	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++) {
+		int n = root_list(kinds[k].class, &names);
+
+		for (int i = 0; i < n; i++) {
+			ssize_t got = root_readf(text, sizeof(text), "%s/%.60s/%s", kinds[k].class,
+						 names[i], kinds[k].file);
+			const char *at = got > 0 ? strstr(text, kinds[k].key) : NULL;
+
+			free(names[i]);
+			if (!at || sscanf(at + strlen(kinds[k].key), "%63[0-9.]", address) != 1 ||
+			    !route_to(address, net, sizeof(net)))
+				continue;
+			snprintf(what, sizeof(what), "%s from %s", kinds[k].what, address);
+			judge(d, net, what, out);
+		}
+		free(names);
+		names = NULL;
 	}
 }
 
@@ -130,4 +163,5 @@ void use_networks(const struct pci_dev *d, struct judgement *out)
 		judge(d, net, "the default route", out);
 	ssh_peer(d, out);
 	network_mounts(d, out);
+	network_disks(d, out);
 }
