@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include "hostagent/ability.h"
+#include "hostagent/accel.h"
 #include "lib/clean.h"
 #include "lib/cpus.h"
 #include "lib/root.h"
@@ -179,8 +180,10 @@ void look_metal(struct finding *f)
 		finding_say(f, ABILITY_YES, *product ? "%s" : "no hypervisor is seen", product);
 		return;
 	}
-	finding_say(f, ABILITY_PARTLY, "this host is a virtual machine itself%s%s",
-		    *product ? ": " : "", product);
+	finding_say(f, accel_host_emulated() ? ABILITY_NO : ABILITY_PARTLY,
+		    "this host is %s machine itself%s%s",
+		    accel_host_emulated() ? "an emulated" : "a virtual", *product ? ": " : "",
+		    product);
 	finding_remedy(f, "measure on the machine that it is about");
 }
 

@@ -31,6 +31,10 @@ int accel_pick(const struct scenario *s, bool *kvm, char *why, size_t len);
 /* accel_host_arch - "x86_64", "aarch64", "riscv64": as [vm] arch writes them */
 const char *accel_host_arch(void);
 
+/* accel_host_emulated - this host is itself a machine that QEMU emulates: KVM works in it, and its
+ * figures describe no hardware. Where a CPU does not tell (all but x86_64): false. */
+bool accel_host_emulated(void);
+
 /* The part that differs between CPUs; one file each. */
 struct accel_guest {
 	uint64_t address;	      /* where its one page of memory is, and where it starts */

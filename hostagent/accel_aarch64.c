@@ -66,4 +66,9 @@ uint64_t accel_native(uint64_t rounds)
 	(void)cell;
 	return n;
 }
+
+bool accel_host_emulated(void)
+{
+	return false;
+}
 #endif

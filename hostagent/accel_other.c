@@ -20,4 +20,9 @@ uint64_t accel_native(uint64_t rounds)
 {
 	return rounds;
 }
+
+bool accel_host_emulated(void)
+{
+	return false;
+}
 #endif

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #ifdef __x86_64__
+#include <cpuid.h>
 #include <errno.h>
 #include <linux/kvm.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include "hostagent/accel.h"
 
@@ -62,5 +64,17 @@ uint64_t accel_native(uint64_t rounds)
 	}
 	(void)cell;
 	return n;
+}
+
+/* The leaf in which hypervisors say their name; QEMU's target/i386/cpu.c has this one for TCG. */
+bool accel_host_emulated(void)
+{
+	unsigned a, name[4] = {0}, flags;
+
+	if (!__get_cpuid(1, &a, &name[0], &flags, &name[1]) || !(flags & 1u << 31))
+		return false;
+	__cpuid(0x40000000, a, name[0], name[1], name[2]);
+	name[3] = 0;
+	return !strcmp((const char *)name, "TCGTCGTCGTCG");
 }
 #endif

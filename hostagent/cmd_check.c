@@ -39,8 +39,8 @@ static void obstacle(int *n, const char *why)
 /* lives_by_priority - without real-time priority on this host the run is INVALID */
 static bool lives_by_priority(const struct scenario *s, const struct vmm_ops *v)
 {
-	return v->can & VMM_GUEST ? s->vm.vcpu_priority > 0 && s->host.tune != TUNE_IGNORE :
-				    s->probe.priority > 0;
+	return v->can & VMM_GUEST ? s->vm.vcpu_priority > 0 && s->host.tune != TUNE_IGNORE
+				  : s->probe.priority > 0;
 }
 
 /* obstacles - what a run would stop at, or be INVALID for */
@@ -55,8 +55,8 @@ static int obstacles(const struct scenario *s)
 
 	if (v->probe(s, why, sizeof(why)))
 		obstacle(&n, why);
-	else if (v->can & VMM_GUEST && !accel_pick(s, &kvm, why, sizeof(why)) && !kvm &&
-		 !s->main.accept_emulation)
+	else if (v->can & VMM_GUEST && !accel_pick(s, &kvm, why, sizeof(why)) &&
+		 (!kvm || accel_host_emulated()) && !s->main.accept_emulation)
 		obstacle(&n, "the guest would be emulated, and the run INVALID for it: [scenario] "
 			     "accept_emulation = yes takes it as a trial of the chain");
 	if (!(v->can & VMM_FOREIGN) && lives_by_priority(s, v))

@@ -49,9 +49,10 @@ static int bare(const struct scenario *s, char *kernel, char *why, size_t len)
 	snprintf(name, sizeof(name), "rtprobe-bare-%s", arch);
 	if (!vm_program(name, kernel, PATH_MAX))
 		return 0;
-	snprintf(why, len, 
+	snprintf(why, len,
 		 "[vm] kernel = bare: there is no %s beside rtbench; `make` builds it where a "
-		 "compiler for %s is installed", name, arch);
+		 "compiler for %s is installed",
+		 name, arch);
 	return -ENOENT;
 }
 
@@ -115,7 +116,7 @@ static int info(struct vm *vm, const struct qemu_plan *p, const struct qemu_by *
 	jsonw_text(&w, "backend", by->backend);
 	jsonw_text(&w, "arch", p->arch);
 	jsonw_text(&w, "accel", p->kvm ? "kvm" : "tcg");
-	jsonw_bool(&w, "emulated", !p->kvm);
+	jsonw_bool(&w, "emulated", vm->emulated);
 	jsonw_text(&w, "version", by->version);
 	jsonw_int(&w, "cpus", v->cpus);
 	jsonw_int(&w, "memory", v->memory);

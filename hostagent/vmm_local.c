@@ -67,9 +67,10 @@ static int describe(struct vm *vm, char *const *argv)
 	if (asprintf(&vm->command, "%s %s", argv[0], argv[1]) < 0 ||
 	    asprintf(&vm->info_json,
 		     "{\"backend\": \"local\", \"arch\": \"%s\", \"accel\": \"none\", "
-		     "\"emulated\": false}",
-		     accel_host_arch()) < 0)
+		     "\"emulated\": %s}",
+		     accel_host_arch(), accel_host_emulated() ? "true" : "false") < 0)
 		return -ENOMEM;
+	vm->emulated = accel_host_emulated();
 	return 0;
 }
 

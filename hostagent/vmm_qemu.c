@@ -196,7 +196,7 @@ static int start(struct vm *vm, char *why, size_t len)
 		return rc;
 	p.link = vm->link;
 	qemu_place(&p, vm->pin);
-	vm->emulated = !p.kvm;
+	vm->emulated = !p.kvm || accel_host_emulated();
 	vm->priv = calloc(1, sizeof(struct qemu));
 	rc = vm->priv ? qemu_orders(vm, &p.own.net, p.relay) : -ENOMEM;
 	if (!rc)

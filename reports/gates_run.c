@@ -172,7 +172,8 @@ void gate_emulation(struct gates *g)
 	gate_say(g, "emulation", g->in->accept_emulation ? VERDICT_PASS : VERDICT_INVALID,
 		 g->in->accept_emulation
 			 ? "emulated, which the scenario accepts: the figures describe no hardware"
-			 : "the guest was emulated: the figures describe no hardware "
+			 : "the guest, or the host below it, was emulated: the figures describe no "
+			   "hardware "
 			   "(accept_emulation = yes takes them as they are)");
 }
 

@@ -60,7 +60,7 @@ void limits_summary(const struct limits *l, int64_t duration, struct summary_opt
 struct verdict_input {
 	const struct summary *summary;
 	const struct limits *limits;
-	bool emulated;			/* the guest ran under TCG */
+	bool emulated;			/* the guest or its host ran under TCG */
 	bool accept_emulation;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <errno.h>
 #include "hostagent/accel.h"
+#include "lib/clean.h"
+#include "lib/root.h"
 #include "tests/unit/test.h"
 
 TEST(a_trial_ends_in_a_working_kvm_or_in_one_line_that_says_why_not)
@@ -52,5 +54,13 @@ TEST(a_guest_for_another_cpu_never_gets_kvm)
 	OK(!kvm && strstr(why, "m68k"));
 }
 
+TEST(a_host_is_called_emulated_only_where_a_hypervisor_is_seen)
+{
+	autofree char *info = root_slurp("proc/cpuinfo", NULL);
+
+	OK(!accel_host_emulated() || (info && strstr(info, " hypervisor")));
+}
+
 RUN(a_trial_ends_in_a_working_kvm_or_in_one_line_that_says_why_not,
-    auto_takes_what_the_trial_found_and_kvm_insists, a_guest_for_another_cpu_never_gets_kvm)
+    auto_takes_what_the_trial_found_and_kvm_insists, a_guest_for_another_cpu_never_gets_kvm,
+    a_host_is_called_emulated_only_where_a_hypervisor_is_seen)
