@@ -37,7 +37,7 @@ bool accel_host_emulated(void);
 
 /* The part that differs between CPUs; one file each. */
 struct accel_guest {
-	uint64_t address;	      /* where its one page of memory is, and where it starts */
+	uint64_t address;	      /* where its two pages are, and where it starts */
 	const uint8_t *count, *exits; /* code: count for ever; leave to us for ever */
 	size_t count_len, exits_len;
 };

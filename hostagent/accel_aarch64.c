@@ -42,7 +42,7 @@ int accel_guest_start(int kvm, int vm, int vcpu)
 	if (!err)
 		err = set(vcpu, CORE(regs.regs[0]), 0);
 	if (!err)
-		err = set(vcpu, CORE(regs.regs[1]), accel_guest.address + 0xe00);
+		err = set(vcpu, CORE(regs.regs[1]), accel_guest.address + 0x1000);
 	return err ? err : set(vcpu, CORE(regs.regs[2]), 0x9000000);
 }
 
