@@ -19,7 +19,7 @@
 /* Code and data on pages of their own: a store beside code is slow, most of all in an emulator. */
 #define MEMORY	 8192
 #define EXITS	 200
-#define TRIAL_MS 4000
+#define TRIAL_MS 10000
 
 struct answer {
 	int err;       /* errno */
