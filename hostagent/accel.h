@@ -13,7 +13,7 @@
 
 #include "hostagent/scenario.h"
 
-#define ACCEL_TOO_SLOW 10.0 /* times slower than the CPU itself: not what KVM is for */
+#define ACCEL_TOO_SLOW 20.0 /* times slower than the CPU itself: not what KVM is for */
 
 struct accel {
 	double slower;	 /* the CPU's rate over the guest's rate: about 1 on a good host */
