@@ -31,8 +31,8 @@ static void page_plots(struct page *p)
 }
 
 static page_fn *const sections[] = {
-	page_banner, page_figures,  page_gates,	      page_plots,     page_worst,
-	page_stalls, page_validity, page_environment, page_reproduce,
+	page_banner, page_figures, page_gates,	  page_plots,	    page_pwcet,
+	page_worst,  page_stalls,  page_validity, page_environment, page_reproduce,
 };
 
 int result_page(const struct result *r, FILE *to)

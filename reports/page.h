@@ -28,6 +28,7 @@ extern const char page_svg_style[]; /* what pictures need of page_style */
 
 page_fn page_banner, page_figures, page_gates;		/* page_figures.c */
 page_fn page_worst, page_stalls, page_validity;		/* page_worst.c */
+page_fn page_pwcet;					/* page_pwcet.c */
 page_fn page_environment, page_reproduce;		/* page_host.c */
 
 #endif

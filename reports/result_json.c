@@ -235,6 +235,7 @@ int result_json(const struct result *r, FILE *to)
 	jsonw_bool(&w, "accounting_ok", t.accounting_ok);
 	rc = put_figures(&w, r->summary, &t);
 	put_violations(&w, r, &t);
+	rc = rc ? rc : result_json_pwcet(&w, r);
 	result_json_around(&w, r);
 	jsonw_close(&w);
 	return rc ? rc : jsonw_end(&w);

@@ -16,6 +16,8 @@ struct json_object;
 int result_json(const struct result *r, FILE *to);
 /* result_json_around - guests, clock, observer, stalls, events, and host.json passed on */
 void result_json_around(struct jsonw *w, const struct result *r);
+/* result_json_pwcet - what lies beyond the run, or why nothing is said; 0 or -errno */
+int result_json_pwcet(struct jsonw *w, const struct result *r);
 int result_junit(const struct result *r, FILE *to);
 int result_page(const struct result *r, FILE *to);
 
