@@ -9,7 +9,7 @@
 #define OFTEN  100000000	    /* who talks serves the link at least so often */
 #define PAUSE  1000000		    /* the sender rests at least so long */
 #define HURRY  INT64_C(3000000000)  /* patience with the last ACK after a stop or fault */
-#define LONELY INT64_C(30000000000) /* and on a link that loses */
+#define LONELY INT64_C(15000000000) /* and where giving up costs more */
 
 static void fault(struct guest *g, const char *why)
 {
@@ -195,18 +195,19 @@ static bool was_stopped(const struct guest *g)
 	return false;
 }
 
-/* The clocks are also compared at the end; a host that answers nothing more is not waited for long.
- */
+/* The clocks are also compared at the end. A host that answers nothing more is not waited for long,
+ * unless it never did: without one exchange all was measured in vain. */
 static bool clocks_compared(struct guest *g, int64_t now)
 {
 	struct session *s = &g->session;
+	int64_t patience = s->sync.told || was_stopped(g) ? HURRY : LONELY;
 
 	if (!g->has_link || s->oneway || g->end)
 		return true;
 	if (!g->closing_at)
 		g->closing_at = now;
 	sync_close(&s->sync, now);
-	return sync_closed(&s->sync) || now - g->closing_at > HURRY;
+	return sync_closed(&s->sync) || now - g->closing_at > patience;
 }
 
 static void finish(struct guest *g, int64_t now)

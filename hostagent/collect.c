@@ -136,6 +136,18 @@ static void on_accept(void *arg, uint32_t events)
 	peers_sweep(l->c);
 }
 
+/* The guest goes when it has the last ACK. That may be lost, and we do not stay for ever: so it is
+ * said more than once. */
+static void last_acks(struct collect *c, struct guest *g)
+{
+	if (!g->bye_ticks)
+		return;
+	for (unsigned i = 0; i < 2 && g->peer && !c->sink_err; i++)
+		peer_ack(g->peer);
+	if (!--g->bye_ticks)
+		guest_ended(c, g);
+}
+
 static void on_tick(void *arg)
 {
 	struct collect *c = arg;
@@ -149,8 +161,7 @@ static void on_tick(void *arg)
 		if (!p->dead)
 			peer_tick(p);
 	for (unsigned i = 0; i < c->o.guests; i++)
-		if (c->guests[i].bye_ticks && !--c->guests[i].bye_ticks)
-			guest_ended(c, &c->guests[i]);
+		last_acks(c, &c->guests[i]);
 	collect_flush(c);
 	peers_sweep(c);
 }

@@ -21,7 +21,7 @@ END
 # collect DIR LINK OPTION...: in the background, its pid in $C; returns when it listens.
 collect() {
 	local dir=$1
-	timeout 40 rtbench collect s.ini -o "$dir" -l "$2" "${@:3}" >"$dir.out" 2>"$dir.err" & C=$!
+	timeout 60 rtbench collect s.ini -o "$dir" -l "$2" "${@:3}" >"$dir.out" 2>"$dir.err" & C=$!
 	for i in $(seq 300); do grep -q '^waiting for' "$dir.err" && return; sleep 0.02; done
 	cat "$dir.out" "$dir.err"
 	return 1
@@ -29,7 +29,7 @@ collect() {
 
 # probe DIR OPTION...: the guest, as DIR/orders says it
 probe() {
-	timeout 30 rtprobe --orders="$1/orders" "${@:2}"
+	timeout 50 rtprobe --orders="$1/orders" "${@:2}"
 }
 
 port() {
