@@ -4,13 +4,15 @@
 #include "hostagent/accel.h"
 #include "hostagent/cmd.h"
 #include "hostagent/export/export.h"
+#include "hostagent/history.h"
 #include "lib/clean.h"
 #include "lib/nearest.h"
 #include "lib/root.h"
+#include "reports/foreign/foreign.h"
 
 struct args {
 	struct opt_list set;
-	const char *dir, *link, *root;
+	const char *dir, *link, *root, *store;
 };
 
 static const struct opt rows[] = {
@@ -20,15 +22,20 @@ static const struct opt rows[] = {
 	 "the run directory to name: orders, sockets (default: runs/NAME)"},
 	{'l', "listen", OPT_TEXT, offsetof(struct args, link), "LINK",
 	 "where the collector will listen (default: tcp:127.0.0.1:7117)"},
+	{0, "store", OPT_TEXT, offsetof(struct args, store), "STORE",
+	 "where the id of a run is looked up"},
 	{0, "root", OPT_TEXT, offsetof(struct args, root), "DIR",
 	 "CPUs and nodes are those of the host that rttune facts saved in DIR"},
 };
 
 static const struct usage usage = {
 	.line = "rtbench export FORMAT SCENARIO.ini [-s SECTION.KEY=VALUE]... [-o DIR] [-l LINK] "
-		"[--root DIR]",
+		"[--root DIR]\n"
+		"or: rtbench export FORMAT RUN [--store STORE]",
 	.about = "Print what the scenario would launch, and start nothing. FORMAT is libvirt (a\n"
-		 "domain for `virsh create`) or qemu (a command line).",
+		 "domain for `virsh create`) or qemu (a command line). Or print the distribution\n"
+		 "of a run for other tools: csv, hgrm, cyclictest, cyclictest-hist, rtla,\n"
+		 "jitterdebugger.",
 	.opts = {rows, ARRAY_SIZE(rows)},
 	.least = 2,
 	.most = 2,
@@ -48,6 +55,33 @@ static const struct export_format *find(const char *name)
 	return NULL;
 }
 
+static bool is_foreign(const char *name)
+{
+	for (size_t i = 0; foreign_writes(i); i++)
+		if (!strcmp(foreign_writes(i), name))
+			return true;
+	return false;
+}
+
+static int export_run(const char *format, const char *run, const char *store)
+{
+	struct history_from from = {.store = store, .with = RUNDB_METRICS | RUNDB_HIST};
+	struct rundb_list l = {0};
+	int status = 0;
+
+	if (history_load(&from, run, &l))
+		status = complain(EXIT_USAGE, "%s", *from.why ? from.why : "out of memory");
+	else if (l.n != 1)
+		status = complain(EXIT_USAGE, "%s: %zu runs; name one of them", run, l.n);
+	else if (!l.at->hist || !l.at->hist->n)
+		status = complain(EXIT_USAGE, "%s: no activation was measured", run);
+	else if (foreign_write(format, l.at, stdout))
+		status = complain(EXIT_USAGE, "standard output: %s", strerror(errno));
+	rundb_list_done(&l);
+	history_done(&from);
+	return status;
+}
+
 static int unknown(const char *name)
 {
 	const char *names[32], *near;
@@ -58,6 +92,10 @@ static int unknown(const char *name)
 		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", n ? ", " : "",
 			 f->name);
 		names[n++] = f->name;
+	}
+	for (size_t i = 0; foreign_writes(i) && n < ARRAY_SIZE(names); i++) {
+		snprintf(all + strlen(all), sizeof(all) - strlen(all), ", %s", foreign_writes(i));
+		names[n++] = foreign_writes(i);
 	}
 	near = nearest(name, names, n);
 	return complain(EXIT_USAGE, "unknown format '%s'%s%s%s; there is %s", name,
@@ -119,6 +157,11 @@ int cmd_export(int argc, char **argv)
 	if (n < 0)
 		return status;
 	status = 0;
+	if (is_foreign(argv[1])) {
+		status = export_run(argv[1], argv[2], args.store);
+		opt_list_done(&args.set);
+		return status;
+	}
 	if (!f)
 		status = unknown(argv[1]);
 	else if (args.root && root_set(args.root))

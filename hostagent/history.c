@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include "hostagent/recorded.h"
 #include "lib/clean.h"
+#include "reports/foreign/foreign.h"
 
 /* NULL: the default file. */
 static const char *address(const char *word)
@@ -189,12 +190,27 @@ static int load_id(struct history_from *from, const char *id, struct rundb_list 
 	return rc;
 }
 
+/* Another tool's file. */
+static int load_file(struct history_from *from, const char *path, struct rundb_list *set)
+{
+	struct entry *e = room(set);
+	int rc = e ? foreign_entry(&(struct foreign_in){.path = path}, e, from->why,
+				   sizeof(from->why))
+		   : -ENOMEM;
+
+	if (!rc)
+		set->n++;
+	return rc;
+}
+
 static int load_one(struct history_from *from, const char *word, struct rundb_list *set)
 {
 	struct stat st;
 
 	if (stat(word, &st))
 		return load_id(from, word, set);
+	if (S_ISREG(st.st_mode))
+		return load_file(from, word, set);
 	return exists(word, "scenario.ini") ? load_dir(from, word, set)
 					    : load_dirs(from, word, set);
 }

@@ -10,7 +10,8 @@
  *	history_load(&from, "runs/x", &set)	entries, whatever `runs/x` is
  *
  * What names runs: a run directory; a directory of run directories, as `repeat` leaves it; the
- * beginning of a run's id in the store; several of these with commas between.
+ * beginning of a run's id in the store; another tool's file (reports/foreign/foreign.h); several
+ * of these with commas between.
  */
 #ifndef HOSTAGENT_HISTORY_H
 #define HOSTAGENT_HISTORY_H

@@ -76,8 +76,7 @@ static void print_outcome(const struct compare *c, const struct versus *v, FILE 
 		[COMPARE_SAME] = "no difference shown",
 		[COMPARE_BETTER] = "B is better, in nothing worse",
 		[COMPARE_WORSE] = "B is worse",
-		[COMPARE_WARN] = "B differs, but so few runs do not show whether systems or only "
-				 "runs do",
+		[COMPARE_WARN] = "B differs, but so few runs do not show what of it is chance",
 	};
 	size_t least = v->na < v->nb ? v->na : v->nb;
 
