@@ -79,10 +79,12 @@ $(foreach p,$(programs),$(foreach t,$(filter $(have),$($p.on)),$(eval $(call pro
 ## make            build everything into build/bin/
 all: $(bins) $(mans)
 
-## make demo       set up, build, measure the default guest for 60 s and show the verdict (root for the set-up)
+## make demo       set up, build, measure a bare guest for 10 s and a PREEMPT_RT one for 60 s (root for the set-up)
 demo:
 	@./tests/deps install build
-	@$(MAKE) --no-print-directory all guest
+	@$(MAKE) --no-print-directory all
+	@if [ -x $B/bin/rtprobe-bare-x86_64 ]; then $B/bin/rtbench run scenarios/bare-x86_64.ini; fi
+	@$(MAKE) --no-print-directory guest
 	@$B/bin/rtbench run scenarios/demo.ini
 
 ## make check      set up, build, run all tests (root for the set-up)

@@ -66,7 +66,7 @@ int guest_plan(struct guest *g, const struct config *cfg, struct config_error e)
 		g->probes = cfg->cpus.n;
 		__builtin_memcpy(g->cpu, cfg->cpus.cpu, sizeof(g->cpu));
 	}
-	if (kind_of(g)->talks)
+	if (kind_of(g)->single)
 		g->probes = 1;
 	g->streams = g->probes * kind_streams(g, e);
 	if (!g->streams)

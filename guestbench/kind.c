@@ -45,11 +45,11 @@ static void irq_once(struct probe *p)
 }
 
 static const struct kind kinds[] = {
-	[KIND_IS_TIMER] = {WIRE_KIND_TIMER, {WIRE_KIND_TIMER_ISR}, false, isr_once},
-	[KIND_IS_NOISE] = {WIRE_KIND_NOISE, {0}, false, noise_once},
+	[KIND_IS_TIMER] = {WIRE_KIND_TIMER, {WIRE_KIND_TIMER_ISR}, false, false, isr_once},
+	[KIND_IS_NOISE] = {WIRE_KIND_NOISE, {0}, false, false, noise_once},
 	[KIND_IS_COMM] = {WIRE_KIND_COMM, {WIRE_KIND_COMM_OUT, WIRE_KIND_COMM_BACK}, true,
-			  comm_once},
-	[KIND_IS_IRQ] = {WIRE_KIND_IRQ, {WIRE_KIND_IRQ_ISR}, false, irq_once},
+			  true, comm_once},
+	[KIND_IS_IRQ] = {WIRE_KIND_IRQ, {WIRE_KIND_IRQ_ISR}, true, false, irq_once},
 };
 
 const struct kind *kind_of(const struct guest *g)

@@ -17,7 +17,8 @@
 
 struct kind {
 	uint8_t what, beside[PROBE_BESIDE];	/* enum wire_kind; 0: none */
-	bool talks;		/* one thread, which is the sender as well */
+	bool single;		/* one thread only: there is one link, one device */
+	bool talks;		/* which is the sender as well */
 	void (*once)(struct probe *p);
 };
 

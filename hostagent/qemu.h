@@ -59,6 +59,9 @@ bool qemu_user_net(const struct scenario *s);
 char *qemu_kernel_words(const struct qemu_plan *p); /* -append; malloced, NULL: out of memory */
 const char *qemu_arch(const struct scenario *s);
 
+/* qemu_edu - it is one that wants QEMU's device for kind = irq, and has a place for it */
+bool qemu_edu(const struct scenario *s);
+
 /* qemu_bare - the guest is rtprobe-bare-ARCH */
 bool qemu_bare(const struct scenario *s);
 

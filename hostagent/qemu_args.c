@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
+#include "hostagent/accel.h"
 #include "hostagent/qemu.h"
 #include "lib/clean.h"
 
@@ -50,6 +51,14 @@ static const char *commas(const char *text, char *buf, size_t len)
 	}
 	buf[n] = '\0';
 	return buf;
+}
+
+bool qemu_edu(const struct scenario *s)
+{
+	const char *arch = s->vm.arch ?: accel_host_arch();
+
+	return s->probe.kind == SCN_IRQ && qemu_bare(s) && !strcmp(arch, "x86_64") &&
+	       (!s->vm.machine || strcmp(s->vm.machine, "microvm"));
 }
 
 bool qemu_bare(const struct scenario *s)
@@ -222,6 +231,21 @@ static void network(struct words *w, const struct qemu_plan *p)
 	     mac);
 }
 
+/* A device of one port, which needs no protocol to find it: what a bare image drives. */
+static void console(struct words *w, const struct qemu_plan *p)
+{
+	char path[PATH_MAX * 2];
+
+	word(w, "-chardev");
+	word(w, "socket,id=probe,path=%s,reconnect=1",
+	     commas(p->link + strlen("unix:"), path, sizeof(path)));
+	if (!qemu_pci(p))
+		words(w, "-global virtio-mmio.force-legacy=false");
+	word(w, "-device");
+	word(w, "virtio-serial-%s,max_ports=1", qemu_pci(p) ? "pci" : "device");
+	words(w, "-device virtconsole,chardev=probe");
+}
+
 static void transport(struct words *w, const struct qemu_plan *p)
 {
 	const char *t = p->s->probe.transport;
@@ -231,6 +255,8 @@ static void transport(struct words *w, const struct qemu_plan *p)
 		word(w, "-device");
 		word(w, "vhost-vsock-%s,guest-cid=%d", qemu_pci(p) ? "pci" : "device",
 		     QEMU_VSOCK_CID);
+	} else if (!strcmp(t, "serial") && qemu_bare(p->s)) {
+		console(w, p);
 	} else if (!strcmp(t, "serial")) {
 		word(w, "-chardev");
 		word(w, "socket,id=probe,path=%s,reconnect=1",
@@ -304,6 +330,8 @@ char **qemu_args(const struct qemu_plan *p)
 	network(&w, p);
 	transport(&w, p);
 	panic_device(&w, p);
+	if (qemu_edu(p->s))
+		words(&w, "-device edu");
 	passthrough(&w, p);
 	if (p->s->vm.extra)
 		words(&w, p->s->vm.extra);

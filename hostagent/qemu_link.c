@@ -39,6 +39,8 @@ int qemu_orders(const struct vm *vm, const struct qemu_net *net, bool forwards)
 
 	if (is(s, "vsock"))
 		snprintf(link, sizeof(link), "vsock:2%s net=none", port);
+	else if (is(s, "serial") && qemu_bare(s))
+		snprintf(link, sizeof(link), "virtio-console:0 net=none");
 	else if (is(s, "serial"))
 		snprintf(link, sizeof(link), "serial:/dev/virtio-ports/" QEMU_PORT " net=none");
 	else if (*net->name)

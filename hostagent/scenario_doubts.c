@@ -32,7 +32,7 @@ int64_t scenario_probes(const struct scenario *s)
 	struct cpus set;
 	cpu_set_t ours;
 
-	if (s->probe.kind == SCN_COMM)
+	if (s->probe.kind == SCN_COMM || s->probe.kind == SCN_IRQ)
 		return 1;
 	if (strcmp(s->probe.cpus, "all"))
 		return cpus_parse(s->probe.cpus, &set) ? 0 : cpus_count(&set);

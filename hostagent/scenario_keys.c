@@ -97,7 +97,7 @@ static const struct key rows[] = {
 	 "How much memory."},
 	{"vm", "kernel", KEY_TEXT, IN_VM(kernel), NULL, 0, 0, NULL, "FILE",
 	 "The kernel to boot. debian-rt: Debian's PREEMPT_RT kernel, fetched by `make guest`. "
-	 "bare: rtprobe itself, without an operating system (transport = udp)."},
+	 "bare: rtprobe itself, without an operating system (transport = udp or serial)."},
 	{"vm", "initrd", KEY_TEXT, IN_VM(initrd), NULL, 0, 0, NULL, "FILE",
 	 "The initramfs. Without it, debian-rt boots the one whose only program is `rtprobe`."},
 	{"vm", "image", KEY_TEXT, IN_VM(image), NULL, 0, 0, NULL, "FILE",
@@ -142,8 +142,8 @@ static const struct key rows[] = {
 	{"probe", "cpus", KEY_CPUS, IN_PROBE(cpus), "all", 0, 0, NULL, "CPUS",
 	 "The guest's CPUs that are measured, one thread on each."},
 	{"probe", "transport", KEY_TEXT, IN_PROBE(transport), "tcp", 0, 0, NULL, "NAME",
-	 "How samples reach the host: tcp, vsock, udp, unix or serial. For backend = external with "
-	 "the address to listen on, like tcp:0.0.0.0:7117."},
+	 "How samples reach the host: tcp, vsock, udp, unix or serial (virtio-console). For "
+	 "backend = external with the address to listen on, like tcp:0.0.0.0:7117."},
 	{"probe", "stream", KEY_ENUM, IN_PROBE(stream), "on", 0, 0, stream_words, NULL,
 	 "on: samples are sent as they come. alternate: sending pauses in every second window, so "
 	 "that the run states what the sending itself costs."},

@@ -27,15 +27,18 @@ static int check_transport(const struct scenario *s, char *why, size_t len)
 	static const char *const known[] = {"tcp", "vsock", "serial"};
 	const char *t = s->probe.transport;
 	struct qemu_net net;
-	bool is_known = false;
+	bool is_known = false, bare = qemu_bare(s);
 
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
 		is_known = is_known || !strcmp(t, known[i]);
-	if (qemu_bare(s) ? strcmp(t, "udp") : !is_known)
+	if (bare ? strcmp(t, "udp") && strcmp(t, "serial") : !is_known)
 		snprintf(why, len, "[probe] transport = %s does not work with %s: use %s", t,
-			 qemu_bare(s) ? "kernel = bare" : "backend = qemu",
-			 qemu_bare(s) ? "udp" : "tcp, vsock or serial");
-	else if (qemu_bare(s) && !qemu_user_net(s))
+			 bare ? "kernel = bare" : "backend = qemu",
+			 bare ? "udp or serial" : "tcp, vsock or serial");
+	else if (s->probe.kind == SCN_IRQ && !qemu_edu(s))
+		snprintf(why, len, "[probe] kind = irq needs a device that can be told to "
+			 "interrupt: use kernel = bare with arch = x86_64 and machine = q35 or pc");
+	else if (bare && !strcmp(t, "udp") && !qemu_user_net(s))
 		snprintf(why, len, "[vm] network = %s does not work with kernel = bare: use user",
 			 s->vm.network);
 	else

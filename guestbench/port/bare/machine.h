@@ -84,6 +84,13 @@ _Noreturn void machine_off(int status);
 struct virtio;
 bool machine_virtio(struct virtio *v, unsigned type);
 
+/* kind irq: machine_irq - is there a device that interrupts when it is told to? machine_irq_ready -
+ * on the CPU that will tell it; machine_irq_tell - now; machine_irq_done - it may be told again. */
+bool machine_irq(void);
+void machine_irq_ready(void);
+void machine_irq_tell(void);
+void machine_irq_done(void);
+
 /* QEMU's configuration device (fwcfg.h): select an item, then byte after byte. false: none */
 bool machine_fwcfg_select(uint16_t key);
 uint8_t machine_fwcfg_byte(void);

@@ -20,6 +20,7 @@
 
 #define GUARD 100000		/* ns */
 #define PATIENCE 20000000	/* with queued frames when the period never leaves so much slack */
+#define IRQ_PATIENCE 1000000000
 #define POLL 10000000		/* the link has no interrupts */
 #define ANSWER 300000		/* an answer often comes at once: do not sleep through it */
 
@@ -35,6 +36,19 @@ static const struct bare_link *link;
 static int64_t isr_at(void)
 {
 	return clock_ns(task_isr_at());
+}
+
+static bool irq(struct port_irq *got)
+{
+	bool came;
+
+	machine_irq_ready();
+	got->told = port_now();
+	machine_irq_tell();
+	came = task_wait_device(clock_ticks(got->told + IRQ_PATIENCE));
+	got->handled = isr_at();
+	machine_irq_done();
+	return came;
 }
 
 int port_begin(const struct config *cfg, struct port_facts *f, char *why, size_t len)
@@ -58,6 +72,8 @@ int port_begin(const struct config *cfg, struct port_facts *f, char *why, size_t
 	text_add(&t, ", rate from ");
 	text_add(&t, machine.how);
 	cost_measure(f->costs, sizeof(f->costs));
+	if (cfg->kind == KIND_IS_IRQ && machine_irq())
+		f->irq = irq;
 	link_udp_net(cfg->net);
 	if (machine.left_out)
 		text_say(f->refused, sizeof(f->refused),

@@ -12,6 +12,7 @@ struct cpu {
 	uint64_t due, wake;	/* when REALTIME, BACKGROUND wants the timer */
 	uint64_t isr_at;
 	unsigned n, running;
+	bool waits;		/* REALTIME: for a device */
 };
 
 static struct cpu cpus[CPUS];
@@ -90,6 +91,19 @@ uintptr_t task_timer(uintptr_t saved)
 	return saved;
 }
 
+uintptr_t task_device(uintptr_t saved)
+{
+	struct cpu *c = machine_self();
+
+	if (!c->waits || c->running != BACKGROUND)
+		return saved;
+	c->isr_at = machine_ticks();
+	c->waits = false;
+	c->saved[BACKGROUND] = saved;
+	c->running = REALTIME;
+	return c->saved[REALTIME];
+}
+
 /* From REALTIME: it sleeps until c->due. From BACKGROUND: it starts REALTIME, due at once. */
 uintptr_t task_yield(uintptr_t saved)
 {
@@ -110,6 +124,19 @@ void task_sleep_until(uint64_t ticks)
 	c->isr_at = machine_ticks();	/* no interrupt is needed for what is due already */
 	if (c->isr_at < ticks)
 		machine_yield();
+}
+
+bool task_wait_device(uint64_t ticks)
+{
+	struct cpu *c = machine_self();
+	bool came;
+
+	c->due = ticks;
+	c->waits = true;
+	machine_yield();
+	came = !c->waits;
+	c->waits = false;
+	return came;
 }
 
 void task_idle(uint64_t ticks)

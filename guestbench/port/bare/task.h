@@ -29,6 +29,8 @@ void task_start(void (*fn)(void));
 void task_sleep_until(uint64_t ticks);
 void task_idle(uint64_t ticks);
 _Noreturn void task_end(void);
+/* task_wait_device - real-time task: sleeps until a device interrupts; false: it was that time */
+bool task_wait_device(uint64_t ticks);
 
 unsigned task_cpu(void);
 /* task_realtime - does the caller run as the real-time task? */
@@ -37,7 +39,7 @@ bool task_realtime(void);
 void task_forget(void);
 /* task_due - when the real-time task of this CPU wants to run; TASK_NEVER: it does not */
 uint64_t task_due(void);
-/* task_isr_at - counter value at the entry of the last timer interrupt of this CPU */
+/* task_isr_at - counter value at the entry of the last interrupt of this CPU, timer or device */
 uint64_t task_isr_at(void);
 
 extern uint8_t task_stacks[CPUS][2][STACK_BYTES];
@@ -50,6 +52,7 @@ void task_guards(void);
 
 /* From the interrupt code: a saved task in, the task to continue out. */
 uintptr_t task_timer(uintptr_t saved);
+uintptr_t task_device(uintptr_t saved);
 uintptr_t task_yield(uintptr_t saved);
 
 #endif

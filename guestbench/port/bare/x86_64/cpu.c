@@ -100,6 +100,12 @@ uintptr_t trap(struct frame *f)
 		apic_eoi();
 		return next;
 	}
+	if (f->vector == VECTOR_DEVICE) {
+		uintptr_t next = task_device((uintptr_t)f);
+
+		apic_eoi();
+		return next;
+	}
 	if (f->vector == VECTOR_YIELD)
 		return task_yield((uintptr_t)f);
 	if (f->vector >= 32)	/* spurious */

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-/*
- * virtio_pci.c - virtio behind PCI, modern devices only (virtio 1.1, 4.1.4)
- *
- * The firmware has given every BAR its address and every bridge its buses: we only walk them.
- */
+/* virtio_pci.c - virtio behind PCI, modern devices only (virtio 1.1, 4.1.4) */
 #include "guestbench/port/bare/pages.h"
 #include "guestbench/port/bare/virtio.h"
 #include "guestbench/port/bare/x86_64/x86.h"
 
-enum { PCI_ID = 0x00, PCI_COMMAND = 0x04, PCI_HEADER = 0x0c, PCI_BAR0 = 0x10, PCI_BUSES = 0x18,
-       PCI_CAPS = 0x34, COMMAND_MEMORY_MASTER = 6, CAP_VENDOR = 9 };
+enum { CAP_VENDOR = 9 };
 enum { CAP_COMMON = 1, CAP_NOTIFY = 2, CAP_DEVICE = 4 };
 enum { VENDOR = 0x1af4, MODERN = 0x1040, TRANSITIONAL = 0x1000 };
 enum { DEVICE_FEATURE_SEL = 0, DEVICE_FEATURE = 4, DRIVER_FEATURE_SEL = 8, DRIVER_FEATURE = 12,
        STATUS = 20, QUEUE_SEL = 22, QUEUE_SIZE = 24, QUEUE_VECTOR = 26, QUEUE_ENABLE = 28,
        QUEUE_NOTIFY_OFF = 30, QUEUE_DESC = 32, QUEUE_AVAIL = 40, QUEUE_USED = 48 };
-enum { NO_VECTOR = 0xffff, CAPS_MAX = 48, DEPTH_MAX = 8 };
+enum { NO_VECTOR = 0xffff };
 
 static uint32_t features(const struct virtio *v, unsigned word)
 {
@@ -78,18 +73,10 @@ static const struct virtio_ops pci_ops = {
 	.queue = queue, .kick = kick, .config = config,
 };
 
-static uintptr_t bar(uint32_t addr, unsigned n)
-{
-	uint32_t lo = pci_read(addr, PCI_BAR0 + 4 * n);
-	uint64_t hi = (lo & 7) == 4 ? pci_read(addr, PCI_BAR0 + 4 * n + 4) : 0;
-
-	return lo & 1 ? 0 : (uintptr_t)(hi << 32 | (lo & ~15u));
-}
-
 static void use_capability(struct virtio *v, uint32_t addr, unsigned cap)
 {
 	uint32_t head = pci_read(addr, cap);
-	uintptr_t base = bar(addr, pci_read(addr, cap + 4) & 7);
+	uintptr_t base = pci_bar(addr, pci_read(addr, cap + 4) & 7);
 	uintptr_t at = base + pci_read(addr, cap + 8);
 
 	if (!base)
@@ -111,19 +98,12 @@ static void use_capability(struct virtio *v, uint32_t addr, unsigned cap)
 
 static bool take(struct virtio *v, uint32_t addr)
 {
-	unsigned cap = pci_read(addr, PCI_CAPS) & 0xfc;
-
 	*v = (struct virtio){.ops = &pci_ops};
-	for (unsigned i = 0; cap && i < CAPS_MAX; i++) {
-		uint32_t head = pci_read(addr, cap);
-
-		if ((head & 0xff) == CAP_VENDOR)
-			use_capability(v, addr, cap);
-		cap = head >> 8 & 0xfc;
-	}
+	for (unsigned cap = 0; (cap = pci_capability(addr, CAP_VENDOR, cap));)
+		use_capability(v, addr, cap);
 	if (!v->regs || !v->notify || !v->device)
 		return false;
-	pci_write(addr, PCI_COMMAND, pci_read(addr, PCI_COMMAND) | COMMAND_MEMORY_MASTER);
+	pci_enable(addr);
 	return true;
 }
 
@@ -134,29 +114,19 @@ static bool is_wanted(uint32_t id, unsigned type)
 	return (id & 0xffff) == VENDOR && (id >> 16 == MODERN + type || id >> 16 == old[type]);
 }
 
-static bool walk(struct virtio *v, unsigned bus, unsigned type, unsigned depth)
-{
-	for (unsigned i = 0; i < 32 * 8; i++) {
-		uint32_t addr = pci_address(bus, i / 8, i % 8);
-		uint32_t id = pci_read(addr, PCI_ID), header;
+struct search {
+	struct virtio *v;
+	unsigned type;
+};
 
-		if (id == UINT32_MAX || !id) {
-			i |= i % 8 ? 0 : 7;
-			continue;
-		}
-		header = pci_read(addr, PCI_HEADER) >> 16;
-		if (is_wanted(id, type) && take(v, addr))
-			return true;
-		if ((header & 0x7f) == 1 && depth < DEPTH_MAX &&
-		    walk(v, pci_read(addr, PCI_BUSES) >> 8 & 0xff, type, depth + 1))
-			return true;
-		if (!(header & 0x80))
-			i |= 7;
-	}
-	return false;
+static bool look(uint32_t addr, uint32_t id, void *arg)
+{
+	const struct search *s = arg;
+
+	return is_wanted(id, s->type) && take(s->v, addr);
 }
 
 bool virtio_pci(struct virtio *v, unsigned type)
 {
-	return walk(v, 0, type, 0);
+	return pci_walk(look, &(struct search){v, type});
 }

@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { VECTOR_TIMER = 32, VECTOR_YIELD = 33, VECTOR_SPURIOUS = 47, VECTORS = 48 };
+enum { VECTOR_TIMER = 32, VECTOR_YIELD = 33, VECTOR_DEVICE = 34, VECTOR_SPURIOUS = 47,
+       VECTORS = 48 };
 
 static inline void out8(uint16_t port, uint8_t v)
 {
@@ -110,6 +111,13 @@ static inline uint32_t pci_address(unsigned bus, unsigned dev, unsigned fn)
 bool pci_present(void);
 uint32_t pci_read(uint32_t addr, unsigned reg);
 void pci_write(uint32_t addr, unsigned reg, uint32_t v);
+uintptr_t pci_bar(uint32_t addr, unsigned n);	/* of memory; 0: it is not */
+/* pci_capability - the next one with this id; after 0: the first. 0: none */
+unsigned pci_capability(uint32_t addr, unsigned id, unsigned after);
+void pci_enable(uint32_t addr);			/* memory and bus master */
+/* pci_walk - every function of every bus, until look() says true */
+typedef bool pci_look(uint32_t addr, uint32_t id, void *arg);
+bool pci_walk(pci_look *look, void *arg);
 
 /* virtio_pci.c: the first modern device of this type behind PCI */
 struct virtio;
