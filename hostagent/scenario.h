@@ -46,6 +46,8 @@ struct scn_host {		/* [host] */
 struct scn_vm {			/* [vm] */
 	char *backend;		/* "qemu", "local", "external", ... */
 	char *uri;		/* of libvirt */
+	char *domain;		/* one that the user defined */
+	bool domain_orders;
 	char *arch, *machine, *cpu;
 	int accel;		/* enum vm_accel */
 	int64_t cpus, memory;

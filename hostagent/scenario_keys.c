@@ -84,6 +84,13 @@ static const struct key rows[] = {
 	{"vm", "uri", KEY_TEXT, IN_VM(uri), "qemu:///system", 0, 0, NULL, "URI",
 	 "With backend = libvirt: whom to ask. qemu:///system, qemu:///session, or another host's "
 	 "over qemu+ssh://."},
+	{"vm", "domain", KEY_TEXT, IN_VM(domain), NULL, 0, 0, NULL, "NAME",
+	 "With backend = libvirt: a domain that is defined already and shut off, instead of one of "
+	 "ours. It is started paused, measured and shut down; its definition is never written. Its "
+	 "guest must have `rtprobe`. transport may have an address: tcp:192.168.122.1:7117."},
+	{"vm", "domain_orders", KEY_BOOL, IN_VM(domain_orders), "no", 0, 0, NULL, NULL,
+	 "Give that domain its orders by fw_cfg, for this run. Else they are in the file orders of "
+	 "the run directory, and whoever cares for the guest takes them from there."},
 	{"vm", "arch", KEY_TEXT, IN_VM(arch), NULL, 0, 0, NULL, "ARCH",
 	 "x86_64, aarch64 or riscv64. Without it: as the host."},
 	{"vm", "machine", KEY_TEXT, IN_VM(machine), NULL, 0, 0, NULL, "NAME",

@@ -9,12 +9,13 @@
 #include "hostagent/accel.h"
 #include "hostagent/libvirt/domain.h"
 #include "hostagent/libvirt/guest.h"
+#include "hostagent/libvirt/own.h"
 #include "lib/clean.h"
 
-static int probe(const struct scenario *s, char *why, size_t len)
+/* probe_ours - can the domain be what the scenario asks for? */
+static int probe_ours(const struct scenario *s, char *why, size_t len)
 {
 	char kernel[PATH_MAX], initrd[PATH_MAX];
-	virConnectPtr conn = NULL;
 	struct qemu_net net;
 	bool kvm;
 	int rc = domain_fits(s, why, len);
@@ -23,10 +24,18 @@ static int probe(const struct scenario *s, char *why, size_t len)
 		rc = qemu_files(s, kernel, initrd, why, len);
 	if (!rc && qemu_net(s, &net, why, len) < 0)
 		rc = -EINVAL;
-	if (!rc)
-		rc = accel_pick(s, &kvm, why, len);
+	return rc ?: accel_pick(s, &kvm, why, len);
+}
+
+static int probe(const struct scenario *s, char *why, size_t len)
+{
+	virConnectPtr conn = NULL;
+	int rc = s->vm.domain ? 0 : probe_ours(s, why, len);
+
 	if (!rc)
 		rc = virt_open(s->vm.uri, NULL, &conn, why, len);
+	if (!rc && s->vm.domain)
+		rc = own_fits(s, conn, why, len);
 	virt_close(conn);
 	return rc;
 }
@@ -43,9 +52,9 @@ static int whole(const char *dir, char *path, char *why, size_t len)
 static int links(struct vm *vm, char *why, size_t len)
 {
 	char dir[PATH_MAX];
-	int rc = qemu_links(vm, why, len);
+	int rc = vm->scenario->vm.domain ? own_links(vm, why, len) : qemu_links(vm, why, len);
 
-	if (rc || strncmp(vm->listen, "unix:", 5))
+	if (rc || vm->scenario->vm.domain || strncmp(vm->listen, "unix:", 5))
 		return rc;
 	rc = whole(vm->dir, dir, why, len);
 	if (rc)
@@ -98,7 +107,9 @@ static int describe(struct guest *g, const struct qemu_plan *p)
 	char text[64];
 
 	guest_version(g, text, sizeof(text));
-	if (asprintf(&g->vm->command, "virsh -c %s create %s/domain.xml", p->s->vm.uri, p->dir) < 0)
+	if ((g->own ? asprintf(&g->vm->command, "virsh -c %s start %s", p->s->vm.uri, p->name)
+		    : asprintf(&g->vm->command, "virsh -c %s create %s/domain.xml", p->s->vm.uri,
+			       p->dir)) < 0)
 		return -ENOMEM;
 	return qemu_info(g->vm, p, &(struct qemu_by){"libvirt", text});
 }
@@ -119,6 +130,29 @@ static int observe(struct guest *g, const struct qemu_plan *p, char *why, size_t
 	return describe(g, p);
 }
 
+/* plan - what shall run: of the scenario, or as its owner defined it */
+static int plan(struct vm *vm, struct qemu_plan *p, const char *dir, char *why, size_t len)
+{
+	const struct scenario *s = vm->scenario;
+	int rc;
+
+	if (s->vm.domain) {
+		*p = (struct qemu_plan){.s = s, .arch = qemu_arch(s), .dir = dir, .node = -1};
+		p->orders = p->own.orders;
+		return snprintf(p->own.orders, PATH_MAX, "%s/orders", dir) < PATH_MAX
+			       ? own_orders(vm)
+			       : -ENAMETOOLONG;
+	}
+	rc = qemu_plan(p, s, dir, why, len);
+	if (!rc)
+		rc = accel_pick(s, &p->kvm, why, len);
+	p->link = vm->link;
+	p->relay = NULL;
+	if (!rc)
+		qemu_place(p, vm->pin);
+	return rc ?: qemu_orders(vm, &p->own.net, false);
+}
+
 static int start(struct vm *vm, char *why, size_t len)
 {
 	struct guest *g = calloc(1, sizeof(*g));
@@ -130,20 +164,13 @@ static int start(struct vm *vm, char *why, size_t len)
 		return -ENOMEM;
 	*g = (struct guest){.vm = vm, .log = -1};
 	vm->priv = g;
-	rc = whole(vm->dir, dir, why, len) ?: qemu_plan(&p, vm->scenario, dir, why, len);
-	if (!rc)
-		rc = accel_pick(vm->scenario, &p.kvm, why, len);
-	if (rc < 0)
-		return rc;
-	p.link = vm->link;
-	p.relay = NULL;
-	qemu_place(&p, vm->pin);
-	vm->emulated = !p.kvm;
-	rc = qemu_orders(vm, &p.own.net, false);
+	rc = whole(vm->dir, dir, why, len) ?: plan(vm, &p, dir, why, len);
 	if (!rc)
 		rc = virt_open(vm->scenario->vm.uri, vm->loop, &g->conn, why, len);
 	if (!rc)
-		rc = create(g, &p, why, len);
+		rc = vm->scenario->vm.domain ? own_create(g, &p, why, len)
+					     : create(g, &p, why, len);
+	vm->emulated = !rc && !p.kvm;
 	if (!rc)
 		rc = observe(g, &p, why, len);
 	if (rc && !*why)
@@ -178,7 +205,10 @@ static void stop(struct vm *vm)
 
 	if (!g)
 		return;
-	guest_end(g);
+	if (g->own)
+		own_end(g);
+	else
+		guest_end(g);
 	guest_release(g);
 	vm->pid = 0;
 	free(g);

@@ -101,6 +101,19 @@ none_left() {
 	return 1
 }
 
+test_that 'a domain that a user defined is measured, and stands there afterwards as before' '
+	rtbench export libvirt guest.ini | sed -e "s/rtbench-guest/lathe/" -e "/<sysinfo/,/<.sysinfo>/d" >lathe.xml &&
+	virsh -q define lathe.xml && virsh dumpxml --inactive lathe >before &&
+	expect_exit 0 rtbench run guest.ini -s vm.domain=lathe -s vm.domain_orders=yes -o own &&
+	[ "$(json own/result.json accounting_ok)" = true ] && [ "$(json own/result.json vm.emulated)" = true ] &&
+	virsh dumpxml --inactive lathe >after && diff before after && [ "$(virsh domstate lathe)" = "shut off" ]
+'
+test_that 'one that runs, has other CPUs, or is not there, is refused in one line' '
+	expect_exit 2 rtbench run guest.ini -s vm.domain=lathe -s vm.cpus=2 -o no && grep "has 1 virtual CPUs" err &&
+	expect_exit 2 rtbench run guest.ini -s vm.domain=lahte -o no && grep "virsh list --all names" err &&
+	virsh -q start lathe && expect_exit 2 rtbench run guest.ini -s vm.domain=lathe -o no &&
+	grep "is running: shut it down" err && virsh -q destroy lathe && virsh -q undefine lathe
+'
 test_that 'a domain that somebody destroys makes the run INVALID' '
 	begin destroyed && virsh -q destroy rtbench-guest && ended 3 &&
 	says "^INVALID .*somebody destroyed the domain"

@@ -27,6 +27,7 @@ struct guest {
 	int watches[GUEST_WATCHES], nwatches;
 	bool hears; /* of libvirtd's end */
 	bool lost;  /* libvirtd is no more there */
+	bool own; /* the user's: defined before us, and after us */
 	bool stopping;
 };
 

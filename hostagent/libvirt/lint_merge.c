@@ -20,7 +20,7 @@ static bool same_value(xmlNodePtr a, xmlNodePtr b, const char *name)
 /* twin - the element that a fix speaks of: of its name, and of what tells it from its siblings */
 static xmlNodePtr twin(xmlNodePtr in, xmlNodePtr of)
 {
-	static const char *const keys[] = {"vcpu", "vcpus", "iothread", "name"};
+	static const char *const keys[] = {"vcpu", "vcpus", "iothread", "name", "type"};
 
 	for (xmlNodePtr n = in->children; n; n = n->next) {
 		bool same = n->type == XML_ELEMENT_NODE && xmlStrEqual(n->name, of->name);
