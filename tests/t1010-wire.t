@@ -16,12 +16,12 @@ against() {
 	local how=$1 kind=${1%% *} host link
 	shift
 	rm -f port
-	timeout 20 "$TOP/tests/collector" $how >host 2>&1 &
+	timeout 60 "$TOP/tests/collector" $how >host 2>&1 &
 	host=$!
 	while [ ! -f port ]; do kill -0 $host || return 1; sleep 0.02; done
 	link=$kind:127.0.0.1:$(cat port)
 	[ $kind != pty ] || link=serial:$(cat port)
-	timeout 20 rtprobe $opts "$@" --link="$link" 2>err || return 1
+	timeout 60 rtprobe $opts "$@" --link="$link" 2>err || return 1
 	wait $host && "$frames" received >report
 }
 
@@ -71,7 +71,7 @@ test_that 'STOP ends a run that has no end, with BYE' '
 	against "tcp port received stop=20" --interval=1ms && [ "$(value bye)" = 2 ] && adds_up "$(value probe.0.k)"
 '
 test_that 'a probe that finds nobody gives up only when told to' '
-	expect_exit 1 timeout 20 rtprobe $opts --interval=1ms --duration=1s --link=tcp:127.0.0.1:1 --linger=300ms && grep -q refused err
+	expect_exit 1 timeout 60 rtprobe $opts --interval=1ms --duration=1s --link=tcp:127.0.0.1:1 --linger=300ms && grep -q refused err
 '
 test_that 'every sample costs the wire at most 4.2 bytes at 1 kHz' '
 	rtprobe $opts --interval=1ms --duration=3s --link=file:f 2>err && "$frames" f >report && adds_up 3000 &&

@@ -71,7 +71,7 @@ test_that 'a stranger is refused while the guest goes on' '
 	collect b tcp:127.0.0.1:0 || exit 1
 	probe b & P=$!
 	sed "s/secret=[0-9a-f]*/secret=00112233445566778899aabbccddeeff/" b/orders >stranger
-	timeout 20 rtprobe --orders=stranger --linger=1s && exit 1
+	timeout 60 rtprobe --orders=stranger --linger=1s && exit 1
 	wait $P && ended b 0 && whole b 5000
 '
 test_that 'noise and idle connections disturb no guest' '

@@ -84,22 +84,22 @@ for a in "${here[@]}"; do
 		'
 	done
 	test_that "$a: with a fifth of the datagrams lost both ways every sample arrives once" '
-		coproc "$TOP/tests/udp-collector" 0.2 40 && collector=$COPROC_PID &&
+		coproc "$TOP/tests/udp-collector" 0.2 120 && collector=$COPROC_PID &&
 		exec 7<&"${COPROC[0]}" && read -r port <&7 &&
-		boot $a 30 "rtprobe.duration=2s rtprobe.link=udp:10.0.2.2:$port" $(net) &&
+		boot $a 100 "rtprobe.duration=2s rtprobe.link=udp:10.0.2.2:$port" $(net) &&
 		kill $collector && tee answer <&7 && grep -qx exact answer
 	'
 	test_that "$a: the serial line carries frames beside its text" '
-		coproc "$TOP/tests/udp-collector" 0 40 && collector=$COPROC_PID &&
+		coproc "$TOP/tests/udp-collector" 0 120 && collector=$COPROC_PID &&
 		exec 7<&"${COPROC[0]}" && read -r port <&7 &&
-		boot $a 30 "rtprobe.duration=1s rtprobe.interval=5ms rtprobe.link=serial:console" \
+		boot $a 100 "rtprobe.duration=1s rtprobe.interval=5ms rtprobe.link=serial:console" \
 			-chardev udp,id=line,host=127.0.0.1,port=$port -serial chardev:line
 		kill $collector; tee answer <&7 | tail -3; grep -qx exact answer
 	'
 	test_that "$a: virtio-console carries them as well" '
-		coproc "$TOP/tests/udp-collector" 0 40 && collector=$COPROC_PID &&
+		coproc "$TOP/tests/udp-collector" 0 120 && collector=$COPROC_PID &&
 		exec 7<&"${COPROC[0]}" && read -r port <&7 &&
-		boot $a 30 "rtprobe.duration=1s rtprobe.link=virtio-console:0" \
+		boot $a 100 "rtprobe.duration=1s rtprobe.link=virtio-console:0" \
 			-chardev udp,id=line,host=127.0.0.1,port=$port \
 			-device virtio-serial-device,max_ports=1 -device virtconsole,chardev=line
 		kill $collector; tee answer <&7 | tail -3; grep -qx exact answer
@@ -157,7 +157,7 @@ open(\"pvh\", \"wb\").write(image[:at] + bytes(4) + image[at + 4:])
 " "$BIN/rtprobe-bare-x86_64" &&
 		for image in "$BIN/rtprobe-bare-x86_64" pvh; do
 			for m in microvm pc q35; do
-				timeout 20 qemu-system-x86_64 -accel tcg -M $m -m 64 -nodefaults -no-reboot \
+				timeout 60 qemu-system-x86_64 -accel tcg -M $m -m 64 -nodefaults -no-reboot \
 					-display none -serial stdio -kernel $image \
 					-append "rtprobe.duration=200ms" </dev/null |
 					grep -a "^cpu 0: [0-9]* samples" || exit 1
@@ -178,10 +178,10 @@ case " ${here[*]} " in *' aarch64 '*)
 	'
 	test_that "aarch64: as plain bytes it runs wherever it was put" '
 		cp "$BIN/rtprobe-bare-aarch64.bin" raw.bin &&
-		timeout 20 qemu-system-aarch64 -M virt -cpu cortex-a53 -m 64 -nodefaults -display none \
+		timeout 60 qemu-system-aarch64 -M virt -cpu cortex-a53 -m 64 -nodefaults -display none \
 			-serial stdio -kernel raw.bin -append "rtprobe.duration=200ms" </dev/null |
 			grep -a "rtprobe: bare metal" &&
-		timeout 20 qemu-system-aarch64 -M virt,gic-version=3 -cpu cortex-a53 -m 64 -nodefaults \
+		timeout 60 qemu-system-aarch64 -M virt,gic-version=3 -cpu cortex-a53 -m 64 -nodefaults \
 			-display none -serial stdio -device loader,file=raw.bin,addr=0x42000000,force-raw=on \
 			-device loader,addr=0x42000000,cpu-num=0 </dev/null | grep -am1 "rtprobe: bare metal"
 	'
