@@ -65,4 +65,9 @@ test_that 'check as JSON fits its schema and says ok only if nothing is MISSING'
 	done &&
 	rttune --root good check mine.ini --json >c.json && [ "$(json c.json ok)" = true ]
 '
+test_that 'stalld beside us, and identities given to vfio-pci as a whole, are a pity with the remedy' '
+	host i5-8265u odd && mkdir -p odd/proc/4242 odd/sys/module/vfio_pci/parameters && sed "s/^1 ([a-z]*)/4242 (stalld)/; s/^[0-9]* ([^)]*)/4242 (stalld)/" odd/proc/700/stat >odd/proc/4242/stat &&
+	cp odd/proc/700/status odd/proc/4242/status && echo 8086:9de8 >odd/sys/module/vfio_pci/parameters/ids &&
+	rttune --root odd check >out; grep -A3 "^missing *host.tuners" out | grep "disable --now stalld" && grep -A3 "^missing *vfio_pci.ids" out | grep "vfio bind"
+'
 done_testing

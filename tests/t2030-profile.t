@@ -143,4 +143,11 @@ test_that 'an rt-conf file becomes a profile, and its kthread_cpus is told to be
 test_that 'what is neither is refused' '
 	echo hello >x && one_line 2 "x: neither variables of a TuneD profile" rttune import x && one_line 2 "cannot read" rttune import nosuch
 '
+test_that 'chores of timers wait by a condition on the journal; only those that this host has' '
+	cp -a i5 chores && mkdir -p chores/lib/systemd/system chores/var/lib && touch chores/lib/systemd/system/{fstrim,man-db}.service &&
+	rttune --root chores apply --boot -s timers.quiet=default no-reboot >/dev/null &&
+	grep -qx "ConditionPathExists=!/var/lib/rttune/journal" chores/etc/systemd/system/fstrim.service.d/50-rttune.conf &&
+	[ -e chores/etc/systemd/system/man-db.service.d/50-rttune.conf ] && [ ! -e chores/etc/systemd/system/fwupd-refresh.service.d ] &&
+	[ -e chores/var/lib/rttune/journal ] && rttune --root chores revert >/dev/null && [ ! -e chores/etc/systemd/system/fstrim.service.d ]
+'
 done_testing

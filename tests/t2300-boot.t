@@ -60,6 +60,47 @@ test_that 'BLS: a trial is one more entry, booted once by next_entry; the others
 	grep -q "^next_entry=rttune-trial" host/boot/grub2/grubenv && grep -q "^saved_entry=m-6.8.9" host/boot/grub2/grubenv &&
 	[ "$(stat -c %s host/boot/grub2/grubenv)" = 1024 ] && tune revert && same_tree before host
 '
+# sdboot: a laptop with systemd-boot, EFI variables and kernel-install
+sdboot() {
+	bare && mkdir -p host/boot/loader/entries host/etc/kernel host/usr/bin host/sys/firmware/efi/efivars &&
+	touch host/sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f &&
+	printf '#!/bin/sh\necho "$*" >>$ROOT/../oneshot\n' >host/usr/bin/bootctl && chmod 755 host/usr/bin/bootctl && echo "#!/bin/sh" >host/usr/bin/kernel-install &&
+	printf 'default m-*\ntimeout 3\n' >host/boot/loader/loader.conf && entry Arch 6.9.1 'root=/dev/nvme0n1p2 rw quiet' >host/boot/loader/entries/m-6.9.1.conf &&
+	entry Arch 6.9.2 'root=/dev/nvme0n1p2 rw quiet' >host/boot/loader/entries/m-6.9.2.conf && rm -f oneshot && rm -rf before && cp -a host before
+}
+test_that 'systemd-boot: each entry and /etc/kernel/cmdline get the arguments, and give them back' '
+	sdboot && tune facts | grep -i "systemd-boot" && tune apply --boot hybrid-kvm && [ "$(grep -l isolcpus=3 host/boot/loader/entries/*.conf | wc -l)" = 2 ] &&
+	grep -q "^root=/dev/nvme0n1p2 rw quiet rcu_nocbs=3" host/etc/kernel/cmdline && tune apply --boot hybrid-kvm | grep " 0 done" &&
+	! tune verify >out; grep -q "pending  isolcpus=3" out && tune revert && same_tree before host
+'
+test_that 'systemd-boot: a trial is one more entry that bootctl names for the next boot; revert leaves no trace and names nothing' '
+	sdboot && tune apply --trial hybrid-kvm && grep -q "^options .*isolcpus=3" host/boot/loader/entries/rttune-trial.conf &&
+	cmp host/boot/loader/entries/m-6.9.2.conf before/boot/loader/entries/m-6.9.2.conf && [ "$(cat oneshot)" = "set-oneshot rttune-trial.conf" ] &&
+	tune revert && same_tree before host && [ "$(wc -l <oneshot)" = 1 ]
+'
+test_that 'systemd-boot: without EFI variables a trial is refused, with the remedy' '
+	sdboot && rm host/sys/firmware/efi/efivars/* && rm -rf before && cp -a host before && expect_exit 1 tune apply --trial hybrid-kvm &&
+	grep -q "boot it with efi=runtime" err && [ "$(wc -l <err)" = 1 ] && same_tree before host
+'
+test_that 'unified kernel images: what to write and what to build, by name' '
+	bare && mkdir -p host/boot/efi/EFI/Linux && touch host/boot/efi/EFI/Linux/linux-6.9.efi && tune apply hybrid-kvm >out; grep "by hand .*EFI/Linux.*isolcpus=3" out
+'
+# on FILE-SYSTEM-OPTIONS COMMAND: ./host/boot is a file system of its own while the command runs
+on() { printf '%s\n' "mount -t tmpfs -o size=64k t host/boot && cp -a before/boot/. host/boot/ || exit 9" "$@" >inside; unshare -rm bash ./inside; }
+if unshare -rm true 2>/dev/null; then
+	for kind in fedora sdboot pi hand_extlinux; do
+		test_that "a /boot that is read-only or full leaves nothing half done: $kind" "
+			$kind"' && on "mount -o remount,ro host/boot && rttune --root host apply --boot hybrid-kvm >out 2>err; [ \$? = 1 ]" &&
+			cat err && [ "$(wc -l <err)" = 1 ] && grep -q "Read-only file system\|mounted read-only" err && same_tree before host &&
+			on "dd if=/dev/zero of=host/boot/ballast bs=1k 2>/dev/null; rttune --root host apply --boot hybrid-kvm >out 2>err; [ \$? = 1 ] || exit 1
+				rm host/boot/ballast; (cd host && find boot -type f -exec sha256sum {} + | sort) >full" &&
+			cat err && [ "$(wc -l <err)" = 1 ] && grep -q "No space left.*everything was taken back" err && same_tree before host &&
+			(cd before && find boot -type f -exec sha256sum {} + | sort) | diff - full
+		'
+	done
+else
+	skip_that 'a /boot that is read-only or full leaves nothing half done' 'no mount namespace of our own'
+fi
 test_that 'GRUB: a trial is an entry of its own in custom.cfg' '
 	rm -rf host before && captured i5-8265u && mkdir -p host/var/lib && cp -a host before && tune apply --trial hybrid-kvm &&
 	cat host/boot/grub/custom.cfg && [ "$(grep -c "linux.*isolcpus=3" host/boot/grub/custom.cfg)" = 1 ] &&

@@ -41,10 +41,15 @@ INI
 
 test_that 'a request is held while it is in force, follows a new apply, and ends with revert; so does the service' '
 	laptop && printf "\377\377\377\177" >host/dev/cpu_dma_latency && tune apply --runtime -s power.dma_latency=5 irqs.ini &&
-	! tune status && serve && grep "holding: dev/cpu_dma_latency = 5 us" log && [ "$(held)" = 5 ] && expect_exit 0 tune status &&
+	! tune status && serve && grep "holding: dev/cpu_dma_latency = 5" log && [ "$(held)" = 5 ] && expect_exit 0 tune status &&
 	ls -l /proc/$pid/fd | grep -q host/dev/cpu_dma_latency &&
-	tune apply --runtime -s power.dma_latency=7 irqs.ini && soon "grep -q \"= 7 us\" log" && [ "$(held)" = 7 ] &&
+	tune apply --runtime -s power.dma_latency=7 irqs.ini && soon "grep -q \"= 7\" log" && [ "$(held)" = 7 ] &&
 	tune revert --to 1 && soon "[ \$(held) = 5 ]" && tune revert && gone && grep "let go" log
+'
+test_that 'a socket that keeps the time stamps of the network on is one, and only one service runs' '
+	laptop && tune apply --runtime -s net.timestamping=1 irqs.ini && ! tune status && serve && expect_exit 0 tune status &&
+	ls -l /proc/$pid/fd | grep -q "socket:" && grep -q "holding: socket/timestamping" log && expect_exit 1 tune service &&
+	grep -q "another .rttune service. runs" err && tune revert && gone
 '
 test_that 'SIGTERM ends it, and what was applied stays' '
 	laptop && tune apply --runtime irqs.ini && serve && cp -a host served && kill $pid && gone && same_tree served host

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include "lib/root.h"
 #include "tune/check.h"
 #include "tune/vfio.h"
 
@@ -119,15 +120,31 @@ static void clocks(struct hosting *h, const struct facts *f)
 
 static void others(struct hosting *h, const struct facts *f)
 {
-	bool tuned = strstr(f->tuners, "tuned");
-	struct finding *fi = say(h, "host.tuners", tuned ? V_MISSING : V_OK,
+	bool tuned = strstr(f->tuners, "tuned"), stalld = strstr(f->tuners, "stalld");
+	struct finding *fi = say(h, "host.tuners",
+				 tuned	  ? V_MISSING
+				 : stalld ? V_PITY
+					  : V_OK,
 				 *f->tuners ? f->tuners : "-", "no second writer");
+	char ids[200];
 
 	if (tuned)
 		because(fi, "runtime", "tuned writes the same settings whenever it starts",
 			"systemctl disable --now tuned");
+	else if (stalld)
+		because(fi, "runtime",
+			"stalld gives starved threads a deadline boost on the RT CPUs too; its own "
+			"README: probably not needed, not for safety-critical systems",
+			"systemctl disable --now stalld");
 	else if (*f->tuners)
 		snprintf(fi->why, sizeof(fi->why), "known to the plan: see irqbalance.ban");
+	if (root_read("sys/module/vfio_pci/parameters/ids", ids, sizeof(ids)) > 0 && *ids) {
+		fi = say(h, "vfio_pci.ids", V_PITY, ids, "empty");
+		because(fi, "command line",
+			"every device of that identity goes to vfio-pci, also one that this host "
+			"needs",
+			"take vfio-pci.ids= out and use rttune vfio bind ADDRESS");
+	}
 }
 
 int check_host(const struct facts *f, bool passthrough, struct check *c)

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/net_tstamp.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <poll.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 #include "lib/clean.h"
 #include "lib/root.h"
@@ -59,6 +63,66 @@ static struct held *held(struct keeper *k, const char *path)
 	return &k->held[k->n++];
 }
 
+/* The running service is known by a name that the kernel keeps for it, one for each root. */
+static int name_taken(int *fd)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	autoclose int root = root_open(".", O_PATH | O_DIRECTORY, 0);
+	struct stat st = {0};
+	int n;
+
+	if (root >= 0)
+		fstat(root, &st);
+	n = snprintf(at.sun_path + 1, sizeof(at.sun_path) - 1, "rttune-service-%lx:%lx",
+		     (unsigned long)st.st_dev, (unsigned long)st.st_ino);
+	*fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (*fd < 0 || bind(*fd, (struct sockaddr *)&at,
+			    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n)))
+		return -errno;
+	return 0;
+}
+
+static bool running(void)
+{
+	int fd, err = name_taken(&fd);
+
+	if (fd >= 0)
+		close(fd);
+	return err == -EADDRINUSE;
+}
+
+bool keeper_holds(const char *path, int us)
+{
+	int32_t now;
+
+	if (!strcmp(path, HOLD_TIMESTAMPS))
+		return running();
+	autoclose int fd = root_open(path, O_RDONLY, 0);
+	return fd >= 0 && read(fd, &now, sizeof(now)) == sizeof(now) && now <= us;
+}
+
+/* The kernel counts who wants time stamps of received packets; its switch is on from 1 to 0. */
+static int timestamps(void)
+{
+	int want = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &want, sizeof(want))) {
+		close(fd);
+		fd = -1;
+	}
+	return fd < 0 ? -errno : fd;
+}
+
+static bool ask(struct held *h, int32_t us)
+{
+	bool socket = !strcmp(h->path, HOLD_TIMESTAMPS);
+
+	if (h->fd < 0)
+		h->fd = socket ? timestamps() : root_open(h->path, O_RDWR, 0);
+	return h->fd >= 0 && (socket || pwrite(h->fd, &us, sizeof(us), 0) == sizeof(us));
+}
+
 /* Documentation/power/pm_qos_interface.rst: 4 bytes, the request lives while the file is open. */
 static void hold(struct keeper *k, const struct act *a)
 {
@@ -69,13 +133,11 @@ static void hold(struct keeper *k, const struct act *a)
 		h->wanted = true;
 	if (!h || (h->fd >= 0 && h->us == us))
 		return;
-	if (h->fd < 0)
-		h->fd = root_open(a->path, O_RDWR, 0);
-	if (h->fd >= 0 && pwrite(h->fd, &us, sizeof(us), 0) == sizeof(us)) {
+	if (ask(h, us)) {
 		h->us = us;
-		printf("holding: %s = %d us\n", a->path, (int)us);
+		printf("holding: %s = %d\n", a->path, (int)us);
 	} else {
-		fprintf(stderr, "rttune: cannot hold /%s at %d us: %s\n", a->path, (int)us,
+		fprintf(stderr, "rttune: cannot hold %s at %d: %s\n", a->path, (int)us,
 			strerror(h->fd < 0 ? -h->fd : errno));
 	}
 }
@@ -237,7 +299,7 @@ int keeper_run(char *why, size_t len)
 	struct keeper k = {.uevent = listen_to(NETLINK_KOBJECT_UEVENT, 1),
 			   .route = listen_to(NETLINK_ROUTE, RTMGRP_LINK),
 			   .journal = listen_to_journal()};
-	const int fds[] = {k.uevent, k.route, k.journal};
+	int fds[] = {k.uevent, k.route, k.journal, -1};
 	struct sigaction sa = {.sa_handler = on_term};
 	int err;
 
@@ -247,8 +309,10 @@ int keeper_run(char *why, size_t len)
 	sigprocmask(SIG_BLOCK, &sa.sa_mask, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
-	err = keep(&k);
-	if (err)
+	err = name_taken(&fds[3]);
+	if (err == -EADDRINUSE)
+		snprintf(why, len, "another 'rttune service' runs on this host");
+	else if ((err = keep(&k)))
 		snprintf(why, len, "cannot read '%s': %s", JOURNAL_FILE, strerror(-err));
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		if (fds[i] >= 0)

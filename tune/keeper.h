@@ -12,7 +12,15 @@
 #ifndef TUNE_KEEPER_H
 #define TUNE_KEEPER_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* Held like a path, and no path: a socket with SO_TIMESTAMPING. */
+#define HOLD_TIMESTAMPS "socket/timestamping"
+
+/* keeper_holds - is this path held at us or below? /dev/cpu_dma_latency says so itself; of others
+ * it is only known that the service runs */
+bool keeper_holds(const char *path, int us);
 
 /* keeper_run - 0 when there is nothing left to keep; -errno with one line in why */
 int keeper_run(char *why, size_t len);

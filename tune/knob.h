@@ -45,7 +45,8 @@ enum each {
 	EACH_SLICE,
 	EACH_QUEUE,
 	EACH_UNCORE,
-	EACH_WORKQUEUE
+	EACH_WORKQUEUE,
+	EACH_CHORE
 };
 
 enum disruption { HARMLESS, BRIEF, STALLS, REBOOT }; /* class 0 .. 3 */

@@ -200,6 +200,34 @@ static void slices(struct list *l)
 		add(l, units[i]);
 }
 
+/* What timers start that nobody waits for. Those that this host does not have are no places. */
+static void chores(struct list *l)
+{
+	static const char *const units[] = {"apt-daily-upgrade.service",
+					    "apt-daily.service",
+					    "dnf-makecache.service",
+					    "e2scrub_all.service",
+					    "fstrim.service",
+					    "fwupd-refresh.service",
+					    "man-db.service",
+					    "mlocate-updatedb.service",
+					    "plocate-updatedb.service",
+					    "raid-check.service",
+					    "systemd-tmpfiles-clean.service"};
+	static const char *const where[] = {"usr/lib/systemd/system", "lib/systemd/system",
+					    "etc/systemd/system"};
+	char path[160];
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		for (size_t k = 0; k < sizeof(where) / sizeof(where[0]); k++) {
+			snprintf(path, sizeof(path), "%s/%s", where[k], units[i]);
+			if (!root_exists(path))
+				continue;
+			add(l, units[i]);
+			break;
+		}
+}
+
 int places(const struct facts *f, const struct knob *k, const struct cpus *rt, struct place **out)
 {
 	struct list l = {.knob = k};
@@ -225,6 +253,9 @@ int places(const struct facts *f, const struct knob *k, const struct cpus *rt, s
 		break;
 	case EACH_SLICE:
 		slices(&l);
+		break;
+	case EACH_CHORE:
+		chores(&l);
 		break;
 	case EACH_QUEUE:
 		names("sys/class/net", &l, rt, queue);

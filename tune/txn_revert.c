@@ -118,7 +118,10 @@ static int undo_one(struct walk *w, size_t i, bool last)
 	int err = op_of(rec->act.op)->read(&rec->act, &now);
 
 	if (rec->act.op == ACT_RUN) {
-		queue(w, rec->act.value);
+		const char *command = rec->act.undo ? rec->act.undo : rec->act.value;
+
+		if (*command)
+			queue(w, command);
 		return 0;
 	}
 	if (err == -ENOENT || err == -ENODEV || err == -ESRCH)

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "lib/clean.h"
-#include "lib/root.h"
+#include "tune/keeper.h"
 #include "tune/op.h"
 #include "tune/txn.h"
 
@@ -26,17 +24,6 @@ static bool as_ours(const struct rec *rec, const struct image *now)
 	return same;
 }
 
-/* /dev/cpu_dma_latency reads as the limit in force: is ours, or a stricter one, held? */
-static bool is_held(const struct act *a)
-{
-	int32_t us;
-	autoclose int fd = root_open(a->path, O_RDONLY, 0);
-
-	if (fd < 0 || read(fd, &us, sizeof(us)) != sizeof(us))
-		return false;
-	return us <= atoi(a->value);
-}
-
 /* Of a boot that is over: the kernel, another tool or the command line may have made it so. */
 static enum txn_event_kind since_boot(const struct act *a, const struct image *now)
 {
@@ -54,7 +41,7 @@ static enum txn_event_kind state_of(struct rec *rec, const char *boot, struct im
 	if (!op_follow(a))
 		return TXN_VOID;
 	if (a->op == ACT_HOLD)
-		return is_held(a) ? TXN_DONE : TXN_PENDING;
+		return keeper_holds(a->path, atoi(a->value)) ? TXN_DONE : TXN_PENDING;
 	if (op_of(a->op)->read(a, now))
 		return TXN_FOREIGN;
 	if (act_dies_at_boot(a->op) && strcmp(rec->boot, boot))

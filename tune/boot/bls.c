@@ -205,15 +205,15 @@ static int kernel_cmdline(const struct boot *b, const char *args, struct acts *a
 	return 0;
 }
 
-/* One more entry, and grubenv's next_entry: the default is not touched. */
-static int trial(const struct boot *b, const char *args, struct acts *acts, char *why, size_t len)
+/* The default entry once more, with our arguments. */
+static int trial_entry(const struct boot *b, const char *args, struct acts *acts, char *why,
+		       size_t len)
 {
 	const struct boot_entry *e = boot_default(b);
 	autofree char *all = e ? root_slurp(e->file, NULL) : NULL;
 	autofree char *text = NULL;
 	char path[300];
 	struct act *a;
-	int err;
 
 	if (!all) {
 		snprintf(why, len, "no boot entry was found in '%s'", b->config);
@@ -225,14 +225,57 @@ static int trial(const struct boot *b, const char *args, struct acts *acts, char
 		return -EINVAL;
 	snprintf(path, sizeof(path), "%s/rttune-trial.conf", b->config);
 	a = acts_file(acts, path, text);
-	if (!a)
-		return -ENOMEM;
-	a->knob = strdup("trial boot");
+	if (a)
+		a->knob = strdup("trial boot");
+	return a ? 0 : -ENOMEM;
+}
+
+/* GRUB: grubenv's next_entry. The default is not touched. */
+static int trial(const struct boot *b, const char *args, struct acts *acts, char *why, size_t len)
+{
+	int err = trial_entry(b, args, acts, why, len);
+
+	if (err)
+		return err;
 	err = grub_next_entry("boot/grub2/grubenv", "rttune-trial", acts);
 	if (err)
 		snprintf(why, len, "cannot set the next boot's entry in boot/grub2/grubenv: %s",
 			 strerror(-err));
 	return err;
+}
+
+/*
+ * systemd-boot: the EFI variable LoaderEntryOneShot, which the loader deletes when it has read it;
+ * an entry that is gone by then is passed over, so revert has nothing to run. Real-time kernels
+ * switch EFI's runtime services off.
+ */
+static int sd_trial(const struct boot *b, const char *args, struct acts *acts, char *why,
+		    size_t len)
+{
+	static const char command[] = "bootctl set-oneshot rttune-trial.conf";
+	char **names = NULL;
+	int n = root_list("sys/firmware/efi/efivars", &names), err;
+	struct act *a;
+
+	for (int i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
+	if (n <= 0) {
+		snprintf(why, len,
+			 "systemd-boot boots an entry once by an EFI variable, and this kernel "
+			 "gives "
+			 "no access to them: boot it with efi=runtime, or apply without --trial");
+		return -ENOTSUP;
+	}
+	err = trial_entry(b, args, acts, why, len);
+	if (err)
+		return err;
+	a = acts_add(acts, ACT_RUN, command, command);
+	if (!a)
+		return -ENOMEM;
+	a->undo = strdup("");
+	a->knob = strdup("trial boot");
+	return 0;
 }
 
 const struct boot_ops boot_bls = {
@@ -241,5 +284,5 @@ const struct boot_ops boot_bls = {
 
 const struct boot_ops boot_sd = {
 	"systemd-boot", "systemd-boot with kernel-install", sd_here, entries, NULL, kernel_cmdline,
-	NULL,
+	sd_trial,
 };

@@ -43,6 +43,21 @@ static char *in_force(void)
 	return copy;
 }
 
+static bool images(const char *dir)
+{
+	char **names = NULL;
+	int n = root_list(dir, &names), found = 0;
+
+	for (int i = 0; i < n; i++) {
+		size_t len = strlen(names[i]);
+
+		found += len > 4 && !strcmp(names[i] + len - 4, ".efi");
+		free(names[i]);
+	}
+	free(names);
+	return found > 0;
+}
+
 static void unknown(struct boot *b)
 {
 	b->kind = "unknown";
@@ -53,6 +68,16 @@ static void unknown(struct boot *b)
 		snprintf(b->why, sizeof(b->why),
 			 "this is an ostree system: run 'rpm-ostree kargs' with an "
 			 "--append-if-missing=ARG for each argument");
+		return;
+	}
+	if (images("boot/efi/EFI/Linux") || images("efi/EFI/Linux") || images("boot/EFI/Linux")) {
+		b->kind = "uki";
+		b->name = "unified kernel images";
+		snprintf(b->why, sizeof(b->why),
+			 "the command line is inside of signed kernel images (EFI/Linux/*.efi): "
+			 "write "
+			 "the arguments to /etc/kernel/cmdline and build the images anew "
+			 "(kernel-install add-all), or sign an addon with ukify");
 		return;
 	}
 	snprintf(b->why, sizeof(b->why),

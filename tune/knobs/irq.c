@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Interrupts, work queues, network queues: off the RT CPUs now. Rows only. */
+#include "tune/keeper.h"
 #include "tune/knobs/knobs.h"
 
 const struct knob irq_knobs[] = {
@@ -95,5 +96,22 @@ const struct knob irq_knobs[] = {
 	 .here = here_not_rt,
 	 .cost = "burns the housekeeping CPUs",
 	 .sources = "Documentation/admin-guide/sysctl/net.rst"},
+	{.name = "net.timestamping",
+	 .id = "R33",
+	 .what = "a socket with time stamps held open: the kernel's switch for them stays on",
+	 .why = "the first program that asks for time stamps (chrony, ptp4l, tcpdump) patches "
+		"kernel "
+		"code and interrupts every CPU for it, the RT CPUs too",
+	 .way = WAY_QOS,
+	 .form = FORM_NUMBER,
+	 .where = HOLD_TIMESTAMPS,
+	 .value = "1",
+	 .proof = "the service runs and /proc/PID/fd shows its socket",
+	 .disruption = BRIEF,
+	 .undo = UNDO_EXACT,
+	 .opt_in = true,
+	 .cost = "each packet is stamped: some 10 ns; holds only while the service lives",
+	 .sources =
+		 "TuneD commit 3747701 (rtentsk of tuna); net/core/dev.c net_enable_timestamp()"},
 };
 const size_t irq_knobs_n = sizeof(irq_knobs) / sizeof(irq_knobs[0]);

@@ -58,5 +58,26 @@ const struct knob isolate_knobs[] = {
 		 "itself; any list replaces that default",
 	 .conflicts = "IRQBALANCE_BANNED_CPULIST in /etc/default/irqbalance wins over this file",
 	 .sources = "irqbalance(1) 1.9.2; seapath"},
+	{.name = "timers.quiet",
+	 .id = "R34",
+	 .what = "chores that timers start (fwupd, fstrim, man-db, updatedb, ...) wait",
+	 .why = "a firmware refresh can raise SMIs, a trim or a scan of all files fills the disk "
+		"queue",
+	 .way = WAY_CONF,
+	 .each = EACH_CHORE,
+	 .where = "etc/systemd/system/%s.d/50-rttune.conf",
+	 .then = "systemctl daemon-reload",
+	 .value = "while rttune is in force",
+	 .content = "[Unit]\nConditionPathExists=!/var/lib/rttune/journal\n",
+	 .proof = "systemctl status UNIT: its condition was not met; the timers stay as they are",
+	 .disruption = BRIEF,
+	 .risk = RISK_SECURITY,
+	 .undo = UNDO_EXACT,
+	 .opt_in = true,
+	 .here = here_systemd,
+	 .cost = "no updates are looked for, no blocks discarded, until revert: run them by hand "
+		 "in a "
+		 "pause",
+	 .sources = "systemd.unit(5); OpenShift stops fwupd-refresh.timer for its SMIs"},
 };
 const size_t isolate_knobs_n = sizeof(isolate_knobs) / sizeof(isolate_knobs[0]);
