@@ -8,6 +8,7 @@
 #include "tune/boot.h"
 #include "tune/check.h"
 #include "tune/effect.h"
+#include "tune/journal.h"
 #include "tune/plan_make.h"
 
 const char *const verdict_words[] = {"ok", "missing", "MISSING", "unknown"};
@@ -113,7 +114,7 @@ static int check_boot(struct checking *k)
 }
 
 struct tally {
-	int places, off, dead, absent;
+	int places, off, dead, absent, kept;
 	char first[256], text[300];
 };
 
@@ -131,7 +132,9 @@ static void tally_one(const struct checking *k, const struct place *at, struct t
 	place_want(at, &k->c->rt, k->value, want, sizeof(want));
 	if (value_written(knob->form, want, k->f->ncpus, new, sizeof(new)))
 		return;
-	if (!value_same(knob->form, old, new)) {
+	if (!value_same(knob->form, old, new) && journal_refused(at->target)) {
+		t->kept++;
+	} else if (!value_same(knob->form, old, new)) {
 		value_shown(knob->form, old, shown, sizeof(shown));
 		if (!t->off++)
 			snprintf(t->first, sizeof(t->first), "%s%s%s", at->inst,
@@ -160,6 +163,13 @@ static void say_tally(const struct checking *k, const struct tally *t, struct fi
 		else if (t->dead)
 			snprintf(fi->why, sizeof(fi->why), "written, but without effect: %s",
 				 t->text);
+	} else if (t->kept) {
+		fi->verdict = V_PITY;
+		snprintf(fi->why, sizeof(fi->why),
+			 "the kernel keeps %d of %d to itself (managed interrupts): rttune apply "
+			 "was "
+			 "refused",
+			 t->kept, t->places);
 	} else if (!t->places && t->absent) {
 		fi->verdict = V_PITY;
 		snprintf(fi->why, sizeof(fi->why), "this kernel has no such setting");

@@ -91,6 +91,10 @@ int journal_drop(struct journal *j, unsigned keep);
 int journal_prune(struct journal *j, bool (*gone)(const struct rec *rec, const void *arg),
 		  const void *arg);
 
+/* journal_refused - did the kernel refuse the last change of that path, of what it is now? Such a
+ * record is undone and was never closed. Without a journal, or the right to read it: false. */
+bool journal_refused(const char *path);
+
 /* journal_top - the newest generation, NULL: none */
 const struct gen *journal_top(const struct journal *j);
 struct gen *journal_gen(struct journal *j, unsigned gen);

@@ -49,10 +49,15 @@ static char *copy(const char *text)
 int journal_note_rec(struct journal *j, const struct rec *rec, const struct act *act,
 		     const struct image *before)
 {
-	struct rec *more = grow(j->rec, j->n, sizeof(*more)), *r;
+	/* Copied first: before may be that of a record, and the table moves when it grows. */
+	struct image kept = {0};
+	int err = image_copy(&kept, before);
+	struct rec *more = err ? NULL : grow(j->rec, j->n, sizeof(*more)), *r;
 
-	if (!more)
+	if (!more) {
+		image_done(&kept);
 		return -ENOMEM;
+	}
 	j->rec = more;
 	r = &j->rec[j->n];
 	*r = *rec;
@@ -64,8 +69,9 @@ int journal_note_rec(struct journal *j, const struct rec *rec, const struct act 
 	r->act.args = copy(act->args);
 	r->act.knob = copy(act->knob);
 	r->act.undo = copy(act->undo);
+	r->before = kept;
 	j->n++;
-	return image_copy(&r->before, before);
+	return 0;
 }
 
 static struct rec *by_seq(struct journal *j, unsigned seq)
