@@ -9,7 +9,7 @@ STD     := -std=gnu11 -D_GNU_SOURCE -I. -I$B
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo 0.1)
 PREFIX  ?= /usr/local
 # A goal that needs no libraries must work before `make deps` has run.
-PKGS    := libzstd numa json-c libpci sqlite3 libpq libvirt libvirt-qemu libxml-2.0
+PKGS    := libzstd numa json-c libpci sqlite3 libpq libvirt libvirt-qemu libxml-2.0 libtracefs libtraceevent
 say      = @printf '  %-5s %s\n' $1 $@;
 quiet    = $(if $V,,$(say))
 

@@ -92,14 +92,16 @@ static bool always(const struct scenario *s)
 }
 
 const struct ability abilities[] = {
-	{"rights", "kvm", "guests at the CPU's own speed; without it they are emulated, and the "
-	 "figures describe no hardware", look_kvm, wants_kvm},
+	{"rights", "kvm",
+	 "guests at the CPU's own speed; without it they are emulated, and the "
+	 "figures describe no hardware",
+	 look_kvm, wants_kvm},
 	{"rights", "real-time priority", "SCHED_FIFO for vCPUs and for the local probe",
 	 look_realtime, wants_realtime},
 	{"rights", "locked memory", "no page faults in vCPUs and in the local probe", look_memlock,
 	 wants_memlock},
-	{"rights", "tracefs", "a look at what the host's kernel does (by trace-cmd: rtbench itself "
-	 "does not trace in this version)", look_tracefs, NULL},
+	{"rights", "tracefs", "the cause of each violation, from what the host's kernel did",
+	 look_tracefs, NULL},
 	{"rights", "vsock", "samples without a network: transport = vsock", look_vsock,
 	 wants_vsock},
 	{"rights", "tap", "network = tap:NAME", look_tun, wants_tap},

@@ -81,6 +81,7 @@ static int prepare(struct run *r, char *why, size_t len)
 	if (err)
 		return err;
 	limits_summary(&r->s->limits, r->s->main.warmup + r->s->main.duration, &o);
+	o.look = run_trace_threshold(r);
 	r->sum = summary_new(&o);
 	r->loop = loop_new();
 	if (!r->sum || !r->loop) {
@@ -109,9 +110,6 @@ static int before(struct run *r, char *why, size_t len)
 	err = env_before(&r->env);
 	if (err)
 		run_note(r, "not all facts of the host could be read: %s", strerror(-err));
-	if (r->s->trace.enable != TRACE_NO)
-		run_note(r, "the host was not traced: violations are reported without a cause%s",
-			 r->opts->no_trace ? " (--no-trace)" : "");
 	run_phase(r, RUN_BOOT);
 	return run_loads_init(r, why, len);
 }
@@ -165,6 +163,7 @@ static void forget_orders(struct run *r)
 static void end(struct run *r)
 {
 	r->guest_over = r->guest_over || r->phase == RUN_STOP;
+	run_trace_end(r);
 	run_loads_end(r);
 	r->vmm->stop(&r->vm);
 	run_tune_back(r);
@@ -197,6 +196,7 @@ static void release(struct run *r)
 static int leave_at_once(struct run *r)
 {
 	progress_line(&r->progress, "left at once: rtbench report %s shows what is there", r->dir);
+	run_trace_end(r);
 	r->vmm->stop(&r->vm);
 	for (size_t i = 0; i < r->nloads; i++)
 		load_stop(&r->loads[i]);

@@ -27,6 +27,7 @@
 #include "hostagent/pin.h"
 #include "hostagent/progress.h"
 #include "hostagent/record.h"
+#include "hostagent/trace/coarse.h"
 #include "hostagent/vmm.h"
 
 struct run_opts {
@@ -65,6 +66,9 @@ struct run {
 	size_t nloads;
 	struct env env;
 	struct progress progress;
+	struct trace *trace; /* NULL: the host is not traced */
+	struct coarse coarse;
+	bool looks; /* causes are looked for, by whatever there is */
 
 	enum run_phase phase;
 	int64_t phase_began;
@@ -120,6 +124,12 @@ int run_loads_init(struct run *r, char *why, size_t len);
 void run_loads_begin(struct run *r); /* the warm-up is over */
 void run_loads_watch(struct run *r);
 void run_loads_end(struct run *r); /* and judge */
+
+/* run_trace.c: why activations are late; [trace] */
+void run_trace_begin(struct run *r); /* the guest's threads are there */
+void run_trace_tick(struct run *r);
+void run_trace_end(struct run *r); /* the last look; nothing of it stays in the kernel */
+int64_t run_trace_threshold(const struct run *r); /* ns; 0: nothing is looked for */
 
 /* run_result.c: summary, verdict, files, terminal; returns the exit status */
 int run_result(struct run *r);

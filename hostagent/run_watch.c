@@ -73,6 +73,7 @@ static void on_start(struct run *r)
 	if (r->phase != RUN_BOOT)
 		return;
 	check_probes(r);
+	run_trace_begin(r);
 	run_phase(r, RUN_WARMUP);
 	if (r->s->main.warmup >= 1000000)
 		loop_after(r->loop, (unsigned)(r->s->main.warmup / 1000000), begin_measure, r);
@@ -246,6 +247,7 @@ static void on_tick(void *arg)
 	progress_say(&r->progress, &now);
 	watch_time(r, elapsed);
 	watch_silence(r, &n);
+	run_trace_tick(r);
 }
 
 static void on_second(void *arg)

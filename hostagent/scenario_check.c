@@ -9,14 +9,24 @@
 #include "lib/nearest.h"
 #include "lib/units.h"
 
-struct check { const struct scenario *s; char *err; size_t len; };
+struct check {
+	const struct scenario *s;
+	char *err;
+	size_t len;
+};
 
 /* at - "section" or "load NAME", and the key whose line is to be named */
-struct at { const char *section, *key; };
-#define AT(section, key) (struct at){section, key}
+struct at {
+	const char *section, *key;
+};
+#define AT(section, key)     \
+	(struct at)          \
+	{                    \
+		section, key \
+	}
 
-__attribute__((format(printf, 3, 4)))
-static int bad(const struct check *c, struct at at, const char *fmt, ...)
+__attribute__((format(printf, 3, 4))) static int bad(const struct check *c, struct at at,
+						     const char *fmt, ...)
 {
 	int n;
 	va_list ap;
@@ -42,13 +52,14 @@ char *scenario_where(const struct scenario *s, const char *section, const char *
 		     size_t len)
 {
 	const struct ini_item *best = NULL;
-	int best_is = 0;	/* 3: the key, 2: the same in [global], 1: the section */
+	int best_is = 0; /* 3: the key, 2: the same in [global], 1: the section */
 
 	for (size_t i = 0; i < s->ini.n; i++) {
 		const struct ini_item *it = &s->ini.at[i];
 		bool is_key = it->key && !strcmp(it->key, key);
-		int is = same_section(it, section) ? is_key ? 3 : 1 :
-			 is_key && !strcmp(it->section, "global") ? 2 : 0;
+		int is = same_section(it, section)		    ? is_key ? 3 : 1
+			 : is_key && !strcmp(it->section, "global") ? 2
+								    : 0;
 
 		if (is > best_is || (is == 3 && best_is == 3)) {
 			best = it;
@@ -61,8 +72,7 @@ char *scenario_where(const struct scenario *s, const char *section, const char *
 	return buf;
 }
 
-static int one_of(const struct check *c, struct at at, const char *value,
-		  const char *const *words)
+static int one_of(const struct check *c, struct at at, const char *value, const char *const *words)
 {
 	char all[128] = "";
 	const char *near;
@@ -171,7 +181,8 @@ static int check_network(const struct check *c)
 	if (ip && !strcmp(n, "none"))
 		return bad(c, AT("probe", "transport"),
 			   "transport = %s needs a network, but [vm] network is none; vsock and "
-			   "serial need no network", c->s->probe.transport);
+			   "serial need no network",
+			   c->s->probe.transport);
 	return 0;
 }
 
@@ -238,11 +249,12 @@ static int check_report(const struct check *c)
 /* What is asked for and cannot be done is refused, never passed over. */
 static int check_trace(const struct check *c)
 {
-	if (c->s->trace.enable != TRACE_YES)
+	if (c->s->trace.enable != TRACE_YES || c->s->trace.threshold >= 0 ||
+	    c->s->limits.violation >= 0)
 		return 0;
 	return bad(c, AT("trace", "enable"),
-		   "this version of rtbench does not trace the host: use auto (the report then "
-		   "says that causes are missing) or no");
+		   "nothing says which activation is late enough to be looked at: set threshold, "
+		   "or max or violation in [limits]");
 }
 
 static int check_limits(const struct check *c)
@@ -258,8 +270,8 @@ static int check_limits(const struct check *c)
 int scenario_check(const struct scenario *s, char *err, size_t len)
 {
 	static int (*const checks[])(const struct check *) = {
-		check_probe, check_host, check_vm, check_loads, check_trace,
-		check_limits, check_report,
+		check_probe, check_host,   check_vm,	 check_loads,
+		check_trace, check_limits, check_report,
 	};
 	const struct check c = {s, err, len};
 	int rc = 0;

@@ -10,10 +10,14 @@
 #include "lib/units.h"
 #include "reports/bounds.h"
 
-struct doubts { const struct scenario *s; FILE *to; int n; };
+struct doubts {
+	const struct scenario *s;
+	FILE *to;
+	int n;
+};
 
-__attribute__((format(printf, 4, 5)))
-static void doubt(struct doubts *d, const char *section, const char *key, const char *fmt, ...)
+__attribute__((format(printf, 4, 5))) static void doubt(struct doubts *d, const char *section,
+							const char *key, const char *fmt, ...)
 {
 	char where[512];
 	va_list ap;
@@ -63,15 +67,22 @@ static void needs(struct doubts *d, const char *key, const char *what, uint64_t 
 		snprintf(text, sizeof(text), "%.0f years", seconds / 31556952);
 	doubt(d, "limits", key,
 	      "%s needs at least %llu activations, this run has %lld: it cannot PASS; a duration "
-	      "of %s would do", what, (unsigned long long)n, (long long)have, text);
+	      "of %s would do",
+	      what, (unsigned long long)n, (long long)have, text);
 }
 
 static void too_few(struct doubts *d)
 {
 	const struct limits *m = &d->s->limits;
-	const struct { const char *key; int64_t limit; uint64_t tail; } quantiles[] = {
-		{"p99", m->p99, 100},		{"p99.9", m->p99_9, 1000},
-		{"p99.99", m->p99_99, 10000},	{"p99.999", m->p99_999, 100000},
+	const struct {
+		const char *key;
+		int64_t limit;
+		uint64_t tail;
+	} quantiles[] = {
+		{"p99", m->p99, 100},
+		{"p99.9", m->p99_9, 1000},
+		{"p99.99", m->p99_99, 10000},
+		{"p99.999", m->p99_999, 100000},
 		{"p99.9999", m->p99_9999, 1000000},
 	};
 	char what[96], limit[32], p[32];
@@ -110,9 +121,13 @@ static void without_effect(struct doubts *d)
 {
 	const struct vmm_ops *v = vmm_find(d->s->vm.backend);
 	const struct scn_vm *m = &d->s->vm;
-	const struct { const char *key; bool set; } of_guests[] = {
-		{"kernel", m->kernel}, {"image", m->image}, {"machine", m->machine},
-		{"cpu", m->cpu}, {"passthrough", m->passthrough}, {"extra", m->extra},
+	const struct {
+		const char *key;
+		bool set;
+	} of_guests[] = {
+		{"kernel", m->kernel},		 {"image", m->image},
+		{"machine", m->machine},	 {"cpu", m->cpu},
+		{"passthrough", m->passthrough}, {"extra", m->extra},
 		{"lock_memory", m->lock_memory}, {"vcpu_priority", m->vcpu_priority},
 	};
 
@@ -136,9 +151,8 @@ static void trace(struct doubts *d)
 	static const char *const keys[] = {"threshold", "window"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		if (is_set(d->s, "trace", keys[i]))
-			doubt(d, "trace", keys[i],
-			      "'%s' has no effect: this version does not trace the host", keys[i]);
+		if (d->s->trace.enable == TRACE_NO && is_set(d->s, "trace", keys[i]))
+			doubt(d, "trace", keys[i], "'%s' has no effect with enable = no", keys[i]);
 }
 
 static void loads(struct doubts *d)

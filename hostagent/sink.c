@@ -37,3 +37,15 @@ int sink_note(const struct sink *sink, const struct note *n)
 	return wire_next(buf, size, &f, &skip) == WIRE_FRAME ? sink->frame(sink->arg, buf, &f)
 							     : -EINVAL;
 }
+
+int sink_seen(const struct sink *sink, const struct seen *e)
+{
+	_Alignas(8) uint8_t buf[sizeof(struct wire_hdr) + sizeof(struct wire_seen) + SEEN_TEXT + 1];
+	struct wire_hdr *h = (void *)buf;
+	struct wire_frame f;
+	size_t size, skip;
+
+	size = wire_seal(h, WIRE_SEEN, 0, seen_write(e, (void *)(h + 1)));
+	return wire_next(buf, size, &f, &skip) == WIRE_FRAME ? sink->frame(sink->arg, buf, &f)
+							     : -EINVAL;
+}

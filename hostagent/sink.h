@@ -8,6 +8,7 @@
 #ifndef HOSTAGENT_SINK_H
 #define HOSTAGENT_SINK_H
 
+#include "reports/seen.h"
 #include "wire/frame.h"
 
 struct sink {
@@ -32,6 +33,9 @@ size_t note_frame(const struct note *n, int64_t t_host, void *buf);
 
 /* sink_note - a MARK, stamped now, into a sink; 0 or -errno */
 int sink_note(const struct sink *sink, const struct note *n);
+
+/* sink_seen - an event of the host's trace; 0 or -errno */
+int sink_seen(const struct sink *sink, const struct seen *e);
 
 /* host_now - CLOCK_MONOTONIC in ns: the host time of every frame */
 int64_t host_now(void);

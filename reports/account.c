@@ -108,6 +108,25 @@ static uint32_t exceedances(struct account *a, const int64_t *v, unsigned n)
 	return late;
 }
 
+/* Neighbours become one, so that a stall of a thousand activations is one late one. */
+static void keep_late(struct account *a, uint64_t k, int64_t latency)
+{
+	int64_t from = a->p.base + (int64_t)k * a->p.interval, to;
+	struct lates *l = a->lates;
+	struct late *last = l->n ? &l->at[l->n - 1] : NULL;
+
+	if (latency > INT64_MAX - from)
+		return;
+	to = from + latency;
+	if (last && last->guest == a->p.guest &&
+	    (l->n == SUMMARY_LATES || (from <= last->to + a->p.interval && to >= last->from))) {
+		last->from = from < last->from ? from : last->from;
+		last->to = to > last->to ? to : last->to;
+	} else if (l->n < SUMMARY_LATES) {
+		l->at[l->n++] = (struct late){from, to, a->p.guest};
+	}
+}
+
 static int keep_worst(struct account *a, uint64_t k, const int64_t *v, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
@@ -149,6 +168,9 @@ static int stretch(struct account *a, uint64_t k, const int64_t *v, unsigned n)
 		a->p.max = sec.max;
 	if (sec.max > a->lowest)
 		sec.late = exceedances(a, v, n);
+	for (unsigned i = 0; a->opts->look > 0 && sec.max > a->opts->look && i < n; i++)
+		if (v[i] > a->opts->look)
+			keep_late(a, k + i, v[i]);
 	if (tops_wants(a->tops, sec.max) && keep_worst(a, k, v, n))
 		return -ENOMEM;
 	return series_add(&a->series, (int64_t)k * a->p.interval, &sec);
@@ -237,6 +259,8 @@ static int fall_count(struct account *a, uint64_t k, struct fall f, bool stalled
 	if (!f.count)
 		return 0;
 	fall_record(&f, a->p.all);
+	if (!stalled && a->opts->look > 0 && f.late > a->opts->look)
+		keep_late(a, k, f.late);
 	a->p.all_sum += fall_sum(&f);
 	if (f.late > a->p.all_max)
 		a->p.all_max = f.late;

@@ -22,6 +22,11 @@
 #include "reports/series.h"
 #include "reports/tops.h"
 
+struct lates { /* for summary_lates() */
+	struct late at[SUMMARY_LATES];
+	size_t n;
+};
+
 struct account {
 	struct probe_sum p;
 	uint64_t next;	    /* all activations below are accounted for */
@@ -34,6 +39,7 @@ struct account {
 	struct heat heat;
 	const struct summary_opts *opts;
 	struct tops *tops;
+	struct lates *lates;
 	struct faults *faults;
 };
 

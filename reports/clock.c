@@ -296,6 +296,20 @@ int64_t clock_host(const struct clock *c, int64_t t)
 	return host;
 }
 
+bool clock_live(const struct clock *c, int64_t t, int64_t *host, int64_t *bound)
+{
+	const struct sync_point *best = NULL;
+
+	for (size_t i = c->n > LOOK ? c->n - LOOK : 0; i < c->n; i++)
+		if (!best || c->at[i].hi - c->at[i].lo <= best->hi - best->lo)
+			best = &c->at[i];
+	if (!best)
+		return false;
+	*host = t + (int64_t)middle(best);
+	*bound = (best->hi - best->lo + 1) / 2;
+	return true;
+}
+
 /* The fit runs through all intervals; near t it is off by the narrowest of those around, plus by
  * how far the fit lies outside of it. */
 int64_t clock_bound(const struct clock *c, int64_t t)

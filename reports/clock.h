@@ -55,4 +55,7 @@ int64_t clock_host(const struct clock *c, int64_t t);
 /* clock_bound - how far clock_host(t) may be off: half of the best round trip near t; -1: none */
 int64_t clock_bound(const struct clock *c, int64_t t);
 
+/* clock_live - the same before clock_end(), by the narrowest of the last exchanges; false: none */
+bool clock_live(const struct clock *c, int64_t t, int64_t *host, int64_t *bound);
+
 #endif

@@ -37,6 +37,7 @@ static int open_account(struct summary *s, struct guest *g, const struct wire_pr
 	a->index = (uint16_t)*n;
 	a->opts = beside ? &s->beside_opts : &s->opts;
 	a->tops = beside ? &s->beside_tops : &s->tops;
+	a->lates = &s->lates;
 	a->faults = &s->faults;
 	rc = account_open(a, p);
 	if (rc) {

@@ -38,6 +38,14 @@ struct summary_opts {	   /* limits_summary() of verdict.h fills it from the limi
 	int64_t duration;  /* planned measuring time, for the time axis; 0: unknown */
 	int64_t threshold[SUMMARY_THRESHOLDS];
 	size_t thresholds;
+	int64_t look; /* latency above this is told by summary_lates(); 0: none */
+};
+
+#define SUMMARY_LATES 256
+
+struct late { /* activations above opts.look, one after the other: on the guest's clock */
+	int64_t from, to; /* due, woke */
+	uint16_t guest;
 };
 
 struct top { /* one of the worst */
@@ -141,6 +149,13 @@ size_t summary_events(const struct summary *s, const struct event **in_order);
 size_t summary_seen(const struct summary *s, const struct seen **in_order, uint64_t *beyond);
 /* summary_bound - by how much summary_when() may be off at t_guest; -1: nothing is known */
 int64_t summary_bound(const struct summary *s, unsigned guest, int64_t t_guest);
+/* summary_lates - those since the last call, for who watches a run; at most SUMMARY_LATES: more in
+ * one go become one long one */
+size_t summary_lates(struct summary *s, struct late *to);
+/* summary_now - host clock (CLOCK_MONOTONIC) at a guest's time by its last exchanges, while the run
+ * goes on; false: none yet */
+bool summary_now(const struct summary *s, unsigned guest, int64_t t_guest, int64_t *host,
+		 int64_t *bound);
 /* summary_faults - what did not add up, in words; *n of all, more than are kept as text */
 size_t summary_faults(const struct summary *s, char *const **text, uint64_t *n);
 /* summary_when - a guest's clock as ns since START on the host's, stalls included */

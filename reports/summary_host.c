@@ -101,3 +101,18 @@ int summary_host_event(struct summary *s, const struct wire_seen *e, size_t len)
 	s->seen[s->nseen++].t -= s->t_start;
 	return 0;
 }
+
+size_t summary_lates(struct summary *s, struct late *to)
+{
+	size_t n = s->lates.n;
+
+	memcpy(to, s->lates.at, n * sizeof(*to));
+	s->lates.n = 0;
+	return n;
+}
+
+bool summary_now(const struct summary *s, unsigned guest, int64_t t_guest, int64_t *host,
+		 int64_t *bound)
+{
+	return guest < WIRE_GUESTS_MAX && clock_live(&s->guest[guest].clock, t_guest, host, bound);
+}

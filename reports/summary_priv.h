@@ -32,6 +32,7 @@ struct summary {
 	struct guest *from; /* whose batch this is; NULL: nobody's */
 	int64_t t_from;	    /* when it came; host clock */
 	struct tops tops;
+	struct lates lates;
 	struct why **why; /* of each of them, once asked for */
 	struct mark *marks;
 	size_t nmarks, marks_room;

@@ -34,8 +34,9 @@ test_that 'with enough activations nothing is said' '
 	grep -q "needs at least" out
 '
 test_that 'what this version cannot do is refused or named, never passed over' '
-	expect_exit 2 rtbench check a.ini -s trace.enable=yes && grep -q "does not trace the host" err &&
-	expect_exit 0 rtbench check a.ini -s trace.window=1ms && grep -q "has no effect" out
+	expect_exit 2 rtbench check a.ini -s trace.enable=yes -s limits.max=none &&
+	grep -q "nothing says which activation is late enough" err &&
+	expect_exit 0 rtbench check a.ini -s trace.enable=no -s trace.window=1ms && grep -q "has no effect" out
 '
 test_that 'a load that cannot work is an obstacle: exit status 3 and what to do' '
 	printf "[load x]\ncommand = true\nexpect = cups >= 3\n" | cat a.ini - >b.ini &&

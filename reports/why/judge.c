@@ -82,7 +82,7 @@ static void part_coarse(struct why *why, enum why_class class, int64_t ns, const
 {
 	struct why_part *p = &why->part[why->parts];
 
-	if (why->parts == WHY_PARTS || ns <= 0)
+	if (why->parts >= WHY_PARTS || ns <= 0)
 		return;
 	ns = ns < why->residual ? ns : why->residual;
 	*p = (struct why_part){.class = class, .ns = ns, .n = 1};

@@ -15,20 +15,15 @@ struct walk {
 	bool known_at_wake, ran_at_wake;
 };
 
-static struct why_part *part_of(struct why *why, const struct label *l)
+static struct why_part *part_of(struct why *why, enum why_class class, const char *what)
 {
 	for (unsigned i = 0; i < why->parts; i++)
-		if (why->part[i].class == l->class && !strcmp(why->part[i].what, l->what))
+		if (why->part[i].class == class && !strcmp(why->part[i].what, what))
 			return &why->part[i];
-	if (why->parts == WHY_PARTS) {
-		struct why_part *last = &why->part[WHY_PARTS - 1];
-
-		last->class = WHY_UNKNOWN;
-		strcpy(last->what, "many others");
-		return last;
-	}
-	why->part[why->parts] = (struct why_part){.class = l->class};
-	strcpy(why->part[why->parts].what, l->what);
+	if (why->parts >= WHY_NAMED && strcmp(what, "others"))
+		return part_of(why, class, "others");
+	why->part[why->parts] = (struct why_part){.class = class};
+	strcpy(why->part[why->parts].what, what);
 	return &why->part[why->parts++];
 }
 
@@ -40,7 +35,7 @@ static void give(struct walk *w, int64_t from, int64_t to, const struct label *l
 		w->why->residual += to - from;
 		return;
 	}
-	p = part_of(w->why, l);
+	p = part_of(w->why, l->class, l->what);
 	p->ns += to - from;
 	from -= w->c->due;
 	to -= w->c->due;

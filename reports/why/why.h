@@ -46,7 +46,8 @@ enum why_class { WHY_CLASSES(WHY_ENUM_) WHY_NCLASSES };
 
 #define WHY_TEXT  160
 #define WHY_LINES 12
-#define WHY_PARTS 12 /* what is beyond goes into the last one */
+#define WHY_NAMED  18 /* parts with a name of their own; the rest is one of each class */
+#define WHY_PARTS  (WHY_NAMED + WHY_NCLASSES)
 #define WHY_WHAT  96
 #define WHY_SPANS 512 /* looked at, of guest and host */
 #define WHY_BEFORE \

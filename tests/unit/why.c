@@ -174,7 +174,8 @@ TEST(whatever_the_trace_says_the_parts_sum_to_the_latency)
 TEST(a_run_of_more_parts_than_are_kept_still_sums_to_the_latency)
 {
 	memset(&t, 0, sizeof(t));
-	t.c = (struct why_case){.woke = 100000, .bound = 10, .seen = t.seen, .span = t.span};
+	t.c = (struct why_case){
+		.woke = 100000, .bound = 10, .no_wake = true, .seen = t.seen, .span = t.span};
 	t.seen[t.c.nseen++] = (struct seen){.what = WIRE_SEEN_VCPU, .pid = 5};
 	for (int i = 0; i < 40; i++) {
 		struct seen *e = &t.seen[t.c.nseen++];
@@ -188,7 +189,8 @@ TEST(a_run_of_more_parts_than_are_kept_still_sums_to_the_latency)
 		snprintf(e->text, SEEN_COMM, "hog%d", i);
 	}
 	why_find(&t.c, &why);
-	EQ(why.parts, WHY_PARTS);
+	EQ(why.parts, WHY_NAMED + 1);
+	STR(why_class_name(why.class), "host-preempted");
 	EQ(sum_of(-1) + why.residual, 100000);
 }
 
