@@ -42,9 +42,12 @@ static const struct usage usage = {
 };
 
 const struct export_format export_formats[] = {
-	{"libvirt", "domain XML, for virsh create", export_libvirt},
-	{"qemu", "QEMU's command line", export_qemu},
-	{NULL, NULL, NULL},
+	{"libvirt", "domain XML, for virsh create", export_libvirt, NULL},
+	{"qemu", "QEMU's command line", export_qemu, NULL},
+	{"pve", "a script for a Proxmox VE host", export_pve, NULL},
+	{"qvmconf", "a guest of the QNX hypervisor", export_qvmconf, NULL},
+	{"bao", "the configuration of the Bao hypervisor", NULL, export_bao},
+	{NULL, NULL, NULL, NULL},
 };
 
 static const struct export_format *find(const char *name)
@@ -132,6 +135,8 @@ static int write_it(const struct export_format *f, const struct scenario *s,
 	struct pin pin;
 	int rc;
 
+	if (f->partition)
+		return f->partition(s, stdout, why, len);
 	if (!dir)
 		return -ENOMEM;
 	rc = qemu_plan(&p, s, dir, why, len);

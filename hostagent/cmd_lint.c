@@ -4,6 +4,7 @@
 #include "hostagent/cmd.h"
 #include "hostagent/libvirt/lint.h"
 #include "hostagent/libvirt/virt.h"
+#include "hostagent/qnx/qvmconf.h"
 #include "lib/clean.h"
 #include "lib/nearest.h"
 #include "lib/root.h"
@@ -94,11 +95,23 @@ static int lint_domain(const char *what, const struct args *a)
 	return n && !a->fix;
 }
 
+static int lint_qvmconf(const char *what, const struct args *a)
+{
+	autofree char *text = slurp(what);
+
+	if (!text)
+		return complain(EXIT_USAGE, "%s: %s", what, strerror(errno));
+	if (a->fix)
+		return complain(EXIT_USAGE, "--fix is for kind domain");
+	return qvmconf_lint(text, what, stdout) > 0;
+}
+
 static const struct kind {
 	const char *name;
 	int (*lint)(const char *what, const struct args *a);
 } kinds[] = {
 	{"domain", lint_domain},
+	{"qvmconf", lint_qvmconf},
 };
 
 static int unknown(const char *name)

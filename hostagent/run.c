@@ -65,6 +65,12 @@ int run_check(const struct scenario *s, char *why, size_t len)
 		snprintf(why, len, "[vm] backend = %s is unknown: %s", s->vm.backend, vmm_known());
 		return -EINVAL;
 	}
+	if (s->partitions && !(vmm->can & VMM_FOREIGN)) {
+		snprintf(why, len,
+			 "several guests, [vm NAME], are for a partitioning hypervisor: rtbench "
+			 "export bao; a run of them is backend = external");
+		return -EINVAL;
+	}
 	err = vmm->probe(s, why, len);
 	if (!err)
 		err = pin_plan(s, &pin, why, len);

@@ -100,6 +100,8 @@ static int sections(struct load_state *l)
 		else if (!c && strcmp(it->section, "global"))
 			rc = bad(l, it, "unknown section [%s]%s%s%s", it->section,
 				 near ? ", did you mean [" : "", near ?: "", near ? "]?" : "");
+		else if (*it->name && c && !strcmp(c->name, "vm"))
+			l->s->partitions = true;
 		else if (*it->name && (!c || strcmp(c->name, "load")))
 			rc = bad(l, it, "[%s] takes no name, but '%s' was given", it->section,
 				 it->name);
@@ -279,6 +281,24 @@ void scenario_free(struct scenario *s)
 	*s = (struct scenario){0};
 }
 
+/* The guests of a partitioning hypervisor stand as they were written: cells.h knows their keys. */
+static void print_partitions(const struct scenario *s, FILE *to)
+{
+	const char *last = "";
+
+	for (size_t i = 0; s->partitions && i < s->ini.n; i++) {
+		const struct ini_item *it = &s->ini.at[i];
+
+		if (strcmp(it->section, "vm") || !*it->name)
+			continue;
+		if (strcmp(last, it->name))
+			fprintf(to, "\n[vm %s]\n", it->name);
+		last = it->name;
+		if (it->key)
+			ini_put(to, it->key, it->value);
+	}
+}
+
 void scenario_print(const struct scenario *s, FILE *to)
 {
 	const char *gap = "";
@@ -294,4 +314,5 @@ void scenario_print(const struct scenario *s, FILE *to)
 		fprintf(to, "\n[load %s]\n", s->loads[i].name);
 		keys_print(&scenario_keys, "load", &s->loads[i], to);
 	}
+	print_partitions(s, to);
 }

@@ -106,6 +106,7 @@ struct scenario {
 	char *exceed;
 	struct scn_trace trace;
 	struct scn_report report;
+	bool partitions;	/* there are [vm NAME]: hostagent/bao/cells.h reads them */
 	char *path;
 	struct ini ini;		/* what was read: where each value stands */
 };

@@ -21,4 +21,7 @@ test_that 'whatever several links bring, the sink sees each guest in order and n
 test_that 'no text makes a scenario that prints as another one' '
 	fuzz ini 3000
 '
+test_that 'no configuration that somebody else wrote crashes its reader, and a mended domain can be read' '
+	fuzz foreign 3000
+'
 done_testing

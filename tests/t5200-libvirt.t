@@ -28,10 +28,20 @@ missed = none
 max = 10s
 INI
 
+# measured DIR [-s ...]: every activation is accounted for. Verdicts are not asked for here: an emulated guest on a
+# busy host may have stood still, or its clock with it, and is then rightly INVALID.
+measured() {
+	local dir=$1 got=0
+	shift
+	rtbench run guest.ini "$@" -o "$dir" >out 2>err || got=$?
+	[ $got != 2 ] && [ "$(json "$dir/result.json" accounting_ok)" = true ] &&
+		! grep -E "^INVALID +(start|guest|vm|pin|timeout|samples)" out && return
+	cat out err
+	return 1
+}
+
 test_that 'a guest that libvirt starts is measured to the last sample' '
-	expect_exit 0 rtbench run guest.ini -o run &&
-	[ "$(json run/result.json samples.expected)" = 600 ] &&
-	[ "$(json run/result.json accounting_ok)" = true ] &&
+	measured run && [ "$(json run/result.json samples.received)" -gt 0 ] &&
 	[ "$(json run/result.json vm.backend)" = libvirt ]
 '
 test_that 'its console is in the run directory' '
@@ -42,16 +52,14 @@ test_that 'nothing of it is left behind' '
 '
 if [ -x "$BIN/rtprobe-bare-aarch64" ] && command -v qemu-system-aarch64 >/dev/null; then
 	test_that 'an Arm guest as well' '
-		expect_exit 0 rtbench run guest.ini -s vm.arch=aarch64 -o arm &&
-		[ "$(json arm/result.json accounting_ok)" = true ]
+		measured arm -s vm.arch=aarch64
 	'
 else
 	skip_that 'an Arm guest as well' 'no rtprobe-bare-aarch64, or no qemu-system-aarch64'
 fi
 if [ -e "$TOP/build/guest/debian-rt/vmlinuz" ]; then
 	test_that 'a PREEMPT_RT guest, over a virtio port' '
-		expect_exit 0 rtbench run guest.ini -s vm.kernel=debian-rt -s vm.memory=256M -s probe.transport=serial \
-			-o linux && [ "$(json linux/result.json accounting_ok)" = true ]
+		measured linux -s vm.kernel=debian-rt -s vm.memory=256M -s probe.transport=serial
 	'
 else
 	skip_that 'a PREEMPT_RT guest, over a virtio port' 'no guest: run make guest'
@@ -104,8 +112,7 @@ none_left() {
 test_that 'a domain that a user defined is measured, and stands there afterwards as before' '
 	rtbench export libvirt guest.ini | sed -e "s/rtbench-guest/lathe/" -e "/<sysinfo/,/<.sysinfo>/d" >lathe.xml &&
 	virsh -q define lathe.xml && virsh dumpxml --inactive lathe >before &&
-	expect_exit 0 rtbench run guest.ini -s vm.domain=lathe -s vm.domain_orders=yes -o own &&
-	[ "$(json own/result.json accounting_ok)" = true ] && [ "$(json own/result.json vm.emulated)" = true ] &&
+	measured own -s vm.domain=lathe -s vm.domain_orders=yes && [ "$(json own/result.json vm.emulated)" = true ] &&
 	virsh dumpxml --inactive lathe >after && diff before after && [ "$(virsh domstate lathe)" = "shut off" ]
 '
 test_that 'one that runs, has other CPUs, or is not there, is refused in one line' '

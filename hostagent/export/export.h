@@ -12,13 +12,17 @@
 
 struct export_format {
 	const char *name, *help;
-	/* 0, or -errno and one line */
+	/* One of both; 0, or -errno and one line. `partition` needs no kernel and asks no host. */
 	int (*write)(const struct qemu_plan *p, FILE *to, char *why, size_t len);
+	int (*partition)(const struct scenario *s, FILE *to, char *why, size_t len);
 };
 
 extern const struct export_format export_formats[]; /* ends with name NULL */
 
 int export_libvirt(const struct qemu_plan *p, FILE *to, char *why, size_t len);
+int export_pve(const struct qemu_plan *p, FILE *to, char *why, size_t len);
+int export_qvmconf(const struct qemu_plan *p, FILE *to, char *why, size_t len);
+int export_bao(const struct scenario *s, FILE *to, char *why, size_t len);
 int export_qemu(const struct qemu_plan *p, FILE *to, char *why, size_t len);
 
 #endif

@@ -1,73 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * foreign.c - every reader of other tools' files, and what the store unpacks
+ * foreign.c - fuzz: configurations that others wrote: a qvmconf, a domain of libvirt, a partition
  *
- * The first byte chooses: a format by force, what the file says itself, or a packed value.
+ * The first byte chooses the reader. None may crash, and what lint --fix makes of a domain it must
+ * be able to read again.
  */
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include "reports/foreign/foreign.h"
-#include "reports/store/pack.h"
+#include "hostagent/bao/cells.h"
+#include "hostagent/libvirt/lint.h"
+#include "hostagent/qnx/qvmconf.h"
+#include "lib/clean.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-static void unpack(const uint8_t *data, size_t size)
+static void domain(const char *text)
 {
-	static struct hist h;
-	struct top *tops = NULL;
-	struct second *seconds = NULL;
-	size_t n;
+	char *out = NULL;
+	size_t size;
+	FILE *to = open_memstream(&out, &size);
+	struct lint l = {.xml = text, .name = "fuzz", .fix = true};
+	int n = domain_lint(&l, to);
 
-	unpack_hist(data, size, &h);
-	if (!unpack_tops(data, size, &tops, &n))
-		free(tops);
-	if (!unpack_seconds(data, size, &seconds, &n))
-		free(seconds);
+	fclose(to);
+	if (n >= 0) {
+		struct lint again = {.xml = out, .name = "again"};
+		FILE *null = fopen("/dev/null", "we");
+
+		if (domain_lint(&again, null) < 0)
+			abort();
+		fclose(null);
+	}
+	free(out);
 }
 
-static void written(const struct entry *e)
+static void qvmconf(const char *text)
 {
-	FILE *to = fopen("/dev/null", "w");
+	FILE *null = fopen("/dev/null", "we");
 
-	for (size_t i = 0; foreign_writes(i) && to; i++)
-		if (foreign_write(foreign_writes(i), e, to))
-			abort();
-	if (to)
-		fclose(to);
+	if (qvmconf_lint(text, "fuzz", null) < 0)
+		abort();
+	fclose(null);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* What is taken says nothing impossible. */
+static void window(const char *text)
 {
-	static char path[64];
-	struct foreign_in in = {.path = path};
-	struct entry e;
-	char why[512];
-	FILE *f;
+	struct window w;
+	char why[256];
 
-	if (!size)
-		return 0;
-	if (data[0] == 'P') {
-		unpack(data + 1, size - 1);
-		return 0;
-	}
-	if (!*path)
-		snprintf(path, sizeof(path), "%s/fuzz-foreign.%d",
-			 access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm", (int)getpid());
-	f = fopen(path, "w");
-	if (!f || fwrite(data + 1, 1, size - 1, f) != size - 1 || fclose(f))
+	if (!window_parse(text, &w, why, sizeof(why)) &&
+	    (!w.size || w.nirqs > IRQS_MAX || w.id >= WINDOWS_MAX))
 		abort();
-	if (data[0] >= 'a' && data[0] < 'i')
-		in.format = foreign_reads((size_t)(data[0] - 'a'));
-	if (!foreign_entry(&in, &e, why, sizeof(why))) {
-		if (!e.hist || !e.hist->n || !*e.id)
-			abort();
-		written(&e);
-		entry_done(&e);
-	} else if (!*why) {
-		abort();
-	}
-	unlink(path);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	static void (*const readers[])(const char *) = {domain, qvmconf, window};
+	autofree char *text = len ? strndup((const char *)data + 1, len - 1) : NULL;
+
+	if (text)
+		readers[*data % ARRAY_SIZE(readers)](text);
 	return 0;
 }
