@@ -10,6 +10,7 @@ static const struct command commands[] = {
 	{"doctor", cmd_doctor, "what this machine can and cannot do, with the remedy"},
 	{"report", cmd_report, "write the result and the report of a recorded run anew"},
 	{"show", cmd_show, "verdict and figures of a recorded run"},
+	{"guest-kit", cmd_kit, "a folder with the probe, for a guest of your own"},
 	{"lint", cmd_lint, "what a guest's configuration lacks for real time, and the fix"},
 	{"import", cmd_import, "take histograms of other tools into the history"},
 	{"export", cmd_export, "what a scenario would launch; a run for other tools"},

@@ -109,6 +109,10 @@ none_left() {
 	return 1
 }
 
+test_that 'a disk image is there for the guest, and afterwards as before' '
+	truncate -s 16M disk.raw &&
+	sha256sum disk.raw >sum && measured disk -s vm.image=disk.raw && sha256sum -c sum && [ ! -e disk.raw.TRANSIENT* ]
+'
 test_that 'a domain that a user defined is measured, and stands there afterwards as before' '
 	rtbench export libvirt guest.ini | sed -e "s/rtbench-guest/lathe/" -e "/<sysinfo/,/<.sysinfo>/d" >lathe.xml &&
 	virsh -q define lathe.xml && virsh dumpxml --inactive lathe >before &&
