@@ -63,17 +63,24 @@ static const struct cell_machine *machine_of(const struct scenario *s)
 /* number - with a suffix K, M, G where it is a size; -1: none */
 static int64_t number(const char *at, const char **end, bool size)
 {
+	static const char units[] = "KMG";
+	const char *unit;
+	unsigned shift = 0;
 	char *after;
 	unsigned long long n;
 
+	/* strtoull would take signs and blanks, too. */
+	if (*at < '0' || *at > '9')
+		return -1;
 	errno = 0;
 	n = strtoull(at, &after, 0);
-	if (after == at || *at == '-' || errno)
-		return -1;
-	if (size && *after && strchr("KMG", *after))
-		n <<= *after == 'K' ? 10 : *after == 'M' ? 20 : 30, after++;
+	unit = size && *after ? strchr(units, *after) : NULL;
+	if (unit) {
+		shift = 10 * (unsigned)(unit - units + 1);
+		after++;
+	}
 	*end = after;
-	return n > INT64_MAX ? -1 : (int64_t)n;
+	return errno || n > (unsigned long long)INT64_MAX >> shift ? -1 : (int64_t)(n << shift);
 }
 
 static int interrupts(const char *at, struct window *w, char *why, size_t len)
