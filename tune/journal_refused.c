@@ -6,20 +6,20 @@
 
 bool journal_refused(const char *path)
 {
-	const struct rec *last = NULL;
 	struct journal j;
 	char why[200];
 	bool refused = false;
 
 	if (journal_open(&j, JOURNAL_READ, why, sizeof(why)))
 		return false;
-	for (size_t i = 0; i < j.n; i++)
-		if (!strcmp(j.rec[i].act.path, path))
-			last = &j.rec[i];
-	if (last && last->undone && !last->closed) {
-		autofree char *now = op_ident(&last->act);
+	for (size_t i = 0; i < j.n; i++) {
+		const struct rec *r = &j.rec[i];
+		autofree char *now = r->undone && !r->closed ? op_path_now(&r->act) : NULL;
 
-		refused = !last->act.ident || (now && !strcmp(now, last->act.ident));
+		if (now && !strcmp(now, path))
+			refused = true;
+		else if (r->closed && !strcmp(r->act.path, path))
+			refused = false;
 	}
 	journal_close(&j);
 	return refused;

@@ -13,8 +13,11 @@
 #include "tune/op.h"
 #include "tune/txn.h"
 
+/* What the kernel refused stays: nothing of it is to be undone, and it will refuse it again. */
 static bool over(const struct rec *rec, const void *boot)
 {
+	if (rec->undone && !rec->closed)
+		return false;
 	return act_dies_at_boot(rec->act.op) && strcmp(rec->boot, boot);
 }
 
