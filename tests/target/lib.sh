@@ -15,7 +15,8 @@ ls "$deb"/rtbench_*.deb >/dev/null 2>&1 || skip_all 'there is no package yet: ma
 trap '"$vm" cut 2>/dev/null; [ "${KEEP:-0}" = 1 ] || rm -rf "$HERE"' EXIT
 "$vm" cut 2>/dev/null
 
-target() { "$vm" ssh "$@"; }
+# What hangs there must not hang us.
+target() { timeout 900 "$vm" ssh "$@"; }
 
 put_package() {
 	"$vm" put "$deb"/rtbench_*.deb "$TOP"/tests/target/{bridge,state,watch,rt.ini,bare.ini} /root/ &&
