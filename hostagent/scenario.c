@@ -94,10 +94,7 @@ static int sections(struct load_state *l)
 		const struct scenario_section *c = section_of(it->section);
 		const char *near = nearest(it->section, names, n);
 
-		if (!strcmp(it->section, "matrix"))
-			rc = bad(l, it, "[matrix] is not known to this version: write one scenario "
-				 "for each combination, and what they share into an include");
-		else if (!c && strcmp(it->section, "global"))
+		if (!c && strcmp(it->section, "global"))
 			rc = bad(l, it, "unknown section [%s]%s%s%s", it->section,
 				 near ? ", did you mean [" : "", near ?: "", near ? "]?" : "");
 		else if (*it->name && c && !strcmp(c->name, "vm"))
@@ -114,6 +111,12 @@ static int sections(struct load_state *l)
 static bool is_global(const struct ini_item *it)
 {
 	return it->key && !strcmp(it->section, "global");
+}
+
+/* is_axis - the matrix's own business: matrix.c */
+static bool is_axis(const struct ini_item *it)
+{
+	return !strcmp(it->section, "matrix") && strchr(it->key, '.');
 }
 
 /* first_line - the index of the first item of a section; beyond the last if there is none */
@@ -144,7 +147,7 @@ static int take(struct load_state *l, const struct scenario_section *c, const ch
 	}
 	for (size_t i = first; i < ini->n && !rc; i++)
 		if (ini->at[i].key && !strcmp(ini->at[i].section, c->name) &&
-		    !strcmp(ini->at[i].name, name))
+		    !strcmp(ini->at[i].name, name) && !is_axis(&ini->at[i]))
 			rc = keys_take(&scenario_keys, &ini->at[i], obj, l->err, l->len);
 	return rc;
 }

@@ -89,6 +89,12 @@ struct scn_trace {		/* [trace] */
 	int64_t window;
 };
 
+struct scn_matrix {		/* [matrix]; its axes are read by matrix.h */
+	char *exclude;
+	int64_t repeat;
+	bool interleave;
+};
+
 struct scn_report {		/* [report] */
 	char *formats;		/* "json junit html svg" */
 	char *store;		/* "default", "none", an address */
@@ -105,6 +111,7 @@ struct scenario {
 	struct limits limits;	/* [limits]; its claims come from this text: */
 	char *exceed;
 	struct scn_trace trace;
+	struct scn_matrix matrix;
 	struct scn_report report;
 	bool partitions;	/* there are [vm NAME]: hostagent/bao/cells.h reads them */
 	char *path;

@@ -9,6 +9,7 @@
 #define IN_LOAD(m)   offsetof(struct scn_load, m)
 #define IN_LIMITS(m) offsetof(struct limits, m)
 #define IN_TRACE(m)  offsetof(struct scn_trace, m)
+#define IN_MATRIX(m) offsetof(struct scn_matrix, m)
 #define IN_REPORT(m) offsetof(struct scn_report, m)
 /* The claims' text stands beside struct limits, not in it. */
 #define EXCEED_TEXT (offsetof(struct scenario, exceed) - offsetof(struct scenario, limits))
@@ -41,6 +42,10 @@ const struct scenario_section scenario_sections[] = {
 	 "show ends INCONCLUSIVE, never PASS; `rtbench check` says so before."},
 	{"trace", offsetof(struct scenario, trace),
 	 "What the host's kernel is asked about violations."},
+	{"matrix", offsetof(struct scenario, matrix),
+	 "One scenario that stands for many: `section.key = value, value, ...` for any key of the "
+	 "sections above (semicolons where values have commas). `rtbench run` runs every "
+	 "combination, each under a name of its own, and holds it against the first."},
 	{"report", offsetof(struct scenario, report), "What is written."},
 	{NULL, 0, NULL},
 };
@@ -201,6 +206,14 @@ static const struct key rows[] = {
 	 "A later activation is looked at in the trace. Without it: `[limits] violation`."},
 	{"trace", "window", KEY_TIME, IN_TRACE(window), "10ms", 0, SECOND, NULL, "TIME",
 	 "How much of the trace before a violation is kept."},
+
+	{"matrix", "repeat", KEY_INT, IN_MATRIX(repeat), "1", 1, 1000, NULL, "N",
+	 "How often each combination is run."},
+	{"matrix", "interleave", KEY_BOOL, IN_MATRIX(interleave), "yes", 0, 0, NULL, NULL,
+	 "All combinations once, then all again, so that a drift of the machine is nobody's."},
+	{"matrix", "exclude", KEY_TEXT, IN_MATRIX(exclude), NULL, 0, 0, NULL, "COMBINATIONS",
+	 "`vm.cpus=4 vm.memory=64M; vm.accel=tcg`: combinations that are not run, between "
+	 "semicolons; all conditions of one must hold."},
 
 	{"report", "formats", KEY_TEXT, IN_REPORT(formats), "json junit html svg", 0, 0, NULL,
 	 "WORDS",

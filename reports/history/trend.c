@@ -12,7 +12,7 @@
 #define ALPHA_COUNTS 0.01
 #define ALPHA_RANKS  0.005
 #define ALPHA_CHANGE 0.005
-#define ROUNDS	     399
+#define ROUNDS	     199
 #define SEED	     20
 #define LEAST_TIME   0.05 /* relative changes worth a word */
 #define LEAST_RATE   0.25
