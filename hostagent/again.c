@@ -96,10 +96,11 @@ int again_run(const struct again *a, char *why, size_t len)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-int again_deadline(const char *scenario, int64_t *ns, char *why, size_t len)
+int again_deadline(const char *scenario, const struct opt_list *set, int64_t *ns, char *why,
+		   size_t len)
 {
 	struct scenario s = {0};
-	int rc = scenario_load(scenario, NULL, &s, why, len);
+	int rc = scenario_load(scenario, set, &s, why, len);
 
 	if (!rc)
 		*ns = s.main.repeat *

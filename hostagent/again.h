@@ -25,6 +25,8 @@ struct again {
 int again_run(const struct again *a, char *why, size_t len);
 
 /* again_deadline - what a scenario may take at most: boot, warm-up, measuring, and as long again */
-int again_deadline(const char *scenario, int64_t *ns, char *why, size_t len);
+struct opt_list;
+int again_deadline(const char *scenario, const struct opt_list *set, int64_t *ns, char *why,
+		   size_t len);
 
 #endif

@@ -23,6 +23,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_trend(int argc, char **argv);
 int cmd_nightly(int argc, char **argv);
 int cmd_import(int argc, char **argv);
+int cmd_ablate(int argc, char **argv);
 int cmd_history(int argc, char **argv);
 int cmd_push(int argc, char **argv);
 int cmd_prune(int argc, char **argv);

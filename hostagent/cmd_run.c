@@ -110,15 +110,6 @@ static int repeat(const struct scenario *s, struct run_opts *o)
 	return status;
 }
 
-static bool has_matrix(const struct scenario *s)
-{
-	for (size_t i = 0; i < s->ini.n; i++)
-		if (!strcmp(s->ini.at[i].section, "matrix") && s->ini.at[i].key &&
-		    strchr(s->ini.at[i].key, '.'))
-			return true;
-	return false;
-}
-
 static int run(const char *path, const struct args *args)
 {
 	struct scenario s = {0};
@@ -127,7 +118,7 @@ static int run(const char *path, const struct args *args)
 	int status;
 
 	if (scenario_load(path, &args->set, &s, why, sizeof(why)) ||
-	    (!has_matrix(&s) && run_check(&s, why, sizeof(why)))) {
+	    (!matrix_is(&s) && run_check(&s, why, sizeof(why)))) {
 		status = complain(EXIT_USAGE, "%s", why);
 	} else {
 		struct run_opts o = {.dir = args->dir,
@@ -138,7 +129,7 @@ static int run(const char *path, const struct args *args)
 
 		struct sweep all = {path, &args->set, &s, &o};
 
-		status = has_matrix(&s) ? sweep_run(&all, why, sizeof(why)) : repeat(&s, &o);
+		status = matrix_is(&s) ? sweep_run(&all, why, sizeof(why)) : repeat(&s, &o);
 		if (status == EXIT_USAGE && *why)
 			complain(status, "%s", why);
 	}

@@ -42,7 +42,7 @@ static int one(struct interleave *in, unsigned side, unsigned round, char *why, 
 	const char *set[SET_MAX + 2] = {"report.store=none"};
 	char dir[PATH_MAX], log[PATH_MAX + 32];
 	struct again a = {.scenario = in->scenario[side], .dir = dir, .set = set, .log = log};
-	int rc = !a.scenario ? 0 : again_deadline(a.scenario, &a.deadline, why, len);
+	int rc = !a.scenario ? 0 : again_deadline(a.scenario, NULL, &a.deadline, why, len);
 
 	if (rc || !a.scenario)
 		return rc;

@@ -145,12 +145,21 @@ static int combine(struct matrix *m, const struct scenario *s, char *why, size_t
 	return -EINVAL;
 }
 
+bool matrix_is(const struct scenario *s)
+{
+	for (size_t i = 0; i < s->ini.n && s->matrix.enable; i++)
+		if (!strcmp(s->ini.at[i].section, "matrix") && s->ini.at[i].key &&
+		    strchr(s->ini.at[i].key, '.'))
+			return true;
+	return false;
+}
+
 int matrix_read(const struct scenario *s, struct matrix *m, char *why, size_t len)
 {
 	int rc = 0;
 
 	*m = (struct matrix){.name = s->main.name};
-	for (size_t i = 0; i < s->ini.n && !rc; i++) {
+	for (size_t i = 0; i < s->ini.n && matrix_is(s) && !rc; i++) {
 		const struct ini_item *it = &s->ini.at[i];
 
 		if (!strcmp(it->section, "matrix") && it->key && strchr(it->key, '.'))
@@ -209,7 +218,7 @@ static int append(struct opt_list *set, const char *text)
 int matrix_set(struct matrix *m, size_t i, struct opt_list *set)
 {
 	char suffix[256];
-	int rc = 0;
+	int rc = append(set, "matrix.enable=no");
 
 	for (size_t a = 0; a <= m->axes && !rc; a++) {
 		int n;

@@ -4,7 +4,7 @@
  *
  * Each key with a point in its name is an axis: any key of the scenario with the values it takes,
  * between commas, or between semicolons where values have commas. Every combination is a scenario
- *of its own, called NAME.VALUE.VALUE, so that each has its own history; `exclude` leaves some out.
+ * of its own, called NAME.VALUE.VALUE, so that each has its own history; `exclude` leaves some out.
  *
  *	matrix_read(&scenario, &m, why, len)	0; -EINVAL and one line
  *	m.n						combinations that are left; 0: no matrix
@@ -34,6 +34,8 @@ struct matrix {
 	char *made[MATRIX_AXES + 1]; /* what matrix_set() made last */
 };
 
+/* matrix_is - has this scenario one? */
+bool matrix_is(const struct scenario *s);
 int matrix_read(const struct scenario *s, struct matrix *m, char *why, size_t len);
 void matrix_done(struct matrix *m);
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include "hostagent/history.h"
+#include "hostagent/matrix.h"
 #include "lib/clean.h"
 #include "lib/replace.h"
 
@@ -123,7 +124,7 @@ int night_open(struct night *n, const struct night_opts *o, char *why, size_t le
 	return 0;
 }
 
-static int add(struct night *n, const char *path)
+static int add(struct night *n, const struct night_one *what)
 {
 	struct nightly_item *at = realloc(n->files.at, (n->files.n + 1) * sizeof(*at));
 
@@ -131,10 +132,36 @@ static int add(struct night *n, const char *path)
 		return -ENOMEM;
 	n->files.at = at;
 	at[n->files.n] = (struct nightly_item){0};
-	night_scenario(n, path, &at[n->files.n]);
+	night_scenario(n, what, &at[n->files.n]);
 	n->files.status = nightly_worse(n->files.status, nightly_status(&at[n->files.n]));
 	n->files.n++;
 	return 0;
+}
+
+/* A scenario, or each combination of its matrix; one that cannot be read has its line as well. */
+static int add_all(struct night *n, const char *path)
+{
+	struct scenario s = {0};
+	struct matrix m = {0};
+	char why[1024], suffix[200];
+	int rc = 0;
+
+	if (scenario_load(path, NULL, &s, why, sizeof(why)) ||
+	    matrix_read(&s, &m, why, sizeof(why)) || !m.n)
+		rc = add(n, &(struct night_one){.path = path});
+	for (size_t i = 0; i < m.n && !rc; i++) {
+		struct opt_list set = {0};
+
+		rc = matrix_set(&m, i, &set);
+		rc = rc
+			     ?: add(n, &(struct night_one){
+					       path, &set,
+					       matrix_suffix(&m, i, suffix, sizeof(suffix))});
+		opt_list_done(&set);
+	}
+	matrix_done(&m);
+	scenario_free(&s);
+	return rc;
 }
 
 int night_run(struct night *n, char *why, size_t len)
@@ -153,7 +180,7 @@ int night_run(struct night *n, char *why, size_t len)
 		char path[PATH_MAX];
 
 		snprintf(path, sizeof(path), "%s/%s", n->o->scenarios, names[i]->d_name);
-		rc = add(n, path);
+		rc = add_all(n, path);
 	}
 	free_names(names, got);
 	return rc;

@@ -22,6 +22,7 @@
 #define HOSTAGENT_NIGHT_H
 
 #include <limits.h>
+#include "lib/opt.h"
 #include "reports/history/nightly.h"
 #include "reports/store/rundb.h"
 
@@ -49,6 +50,12 @@ int night_close(struct night *n, char *why, size_t len);
 void night_done(struct night *n);
 
 /* night_scenario.c: one scenario, into *item; always comes to an end */
-void night_scenario(struct night *n, const char *path, struct nightly_item *item);
+struct night_one {
+	const char *path;
+	const struct opt_list *set; /* a combination of its matrix; NULL: it has none */
+	const char *suffix;	    /* of that combination */
+};
+
+void night_scenario(struct night *n, const struct night_one *what, struct nightly_item *item);
 
 #endif

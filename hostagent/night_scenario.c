@@ -13,6 +13,7 @@
 #include "lib/child.h"
 #include "lib/clean.h"
 
+#define SET_MAX	 16
 #define CHECK_MS 120000
 #define BROKEN	 2 /* so often broken off is enough */
 #define NIGHTS	 365
@@ -21,6 +22,7 @@ struct one {
 	struct night *night;
 	struct nightly_item *item;
 	const char *path;
+	const struct opt_list *set;
 	char dir[PATH_MAX];
 	int64_t deadline;
 	bool late; /* ended at its deadline */
@@ -73,7 +75,7 @@ static bool read_scenario(struct one *o)
 {
 	struct scenario s = {0};
 	char why[1024];
-	int rc = scenario_load(o->path, NULL, &s, why, sizeof(why));
+	int rc = scenario_load(o->path, o->set, &s, why, sizeof(why));
 
 	if (rc) {
 		ends(o, EXIT_USAGE, "%s", why);
@@ -83,7 +85,7 @@ static bool read_scenario(struct one *o)
 		o->item->board = s.report.board ? strdup(s.report.board) : NULL;
 	}
 	scenario_free(&s);
-	rc = rc ?: again_deadline(o->path, &o->deadline, why, sizeof(why));
+	rc = rc ?: again_deadline(o->path, o->set, &o->deadline, why, sizeof(why));
 	if (o->night->o->deadline)
 		o->deadline = o->night->o->deadline;
 	return !rc;
@@ -106,9 +108,15 @@ static const char *reason(char *said)
 /* What cannot run here, or would be INVALID, is known before it is tried. */
 static bool can_run(struct one *o)
 {
-	char *argv[] = {"/proc/self/exe", "check", (char *)(uintptr_t)o->path, NULL};
+	const char *argv[2 * SET_MAX + 4] = {"/proc/self/exe", "check", o->path};
 	autofree char *said = NULL;
-	int rc = child_read(argv, CHECK_MS, &said);
+	int rc, n = 3;
+
+	for (size_t i = 0; o->set && i < o->set->n && i < SET_MAX; i++) {
+		argv[n++] = "-s";
+		argv[n++] = o->set->at[i];
+	}
+	rc = child_read((char *const *)(uintptr_t)argv, CHECK_MS, &said);
 
 	if (!rc)
 		return true;
@@ -121,7 +129,8 @@ static bool can_run(struct one *o)
 
 static bool run(struct one *o)
 {
-	const char *set[] = {"scenario.repeat=1", NULL, NULL};
+	const char *set[SET_MAX + 3] = {"scenario.repeat=1"};
+	size_t n = 1;
 	autofree char *store = NULL;
 	char why[512] = "", log[PATH_MAX + 8];
 	int rc;
@@ -129,8 +138,10 @@ static bool run(struct one *o)
 	if (o->night->o->store) {
 		if (asprintf(&store, "report.store=%s", o->night->o->store) < 0)
 			return false;
-		set[1] = store;
+		set[n++] = store;
 	}
+	for (size_t i = 0; o->set && i < o->set->n && i < SET_MAX; i++)
+		set[n++] = o->set->at[i];
 	snprintf(log, sizeof(log), "%s.log", o->dir);
 	rc = again_run(&(struct again){.scenario = o->path,
 				       .dir = o->dir,
@@ -239,17 +250,19 @@ static void take_trend(struct one *o)
 	series_done(&s);
 }
 
-void night_scenario(struct night *n, const char *path, struct nightly_item *item)
+void night_scenario(struct night *n, const struct night_one *what, struct nightly_item *item)
 {
-	struct one o = {.night = n, .item = item, .path = path};
-	const char *base = strrchr(path, '/');
+	struct one o = {.night = n, .item = item, .path = what->path, .set = what->set};
+	const char *path = what->path, *base = strrchr(path, '/');
 	unsigned times = 0;
 
 	base = base ? base + 1 : path;
 	item->name = strndup(base, strlen(base) - strlen(".ini"));
-	snprintf(o.dir, sizeof(o.dir), "%.3000s/%.255s", n->dir, item->name ? item->name : "x");
+	snprintf(o.dir, sizeof(o.dir), "%.3000s/%.255s%s%.200s", n->dir,
+		 item->name ? item->name : "x", what->suffix ? "." : "",
+		 what->suffix ? what->suffix : "");
 	if (!n->o->quiet)
-		fprintf(stderr, "%s\n", path);
+		fprintf(stderr, "%s %s\n", path, what->suffix ? what->suffix : "");
 	if (!read_scenario(&o))
 		return;
 	if (!is_complete(&o)) {

@@ -90,6 +90,7 @@ struct scn_trace {		/* [trace] */
 };
 
 struct scn_matrix {		/* [matrix]; its axes are read by matrix.h */
+	bool enable;
 	char *exclude;
 	int64_t repeat;
 	bool interleave;

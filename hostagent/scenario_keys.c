@@ -207,6 +207,8 @@ static const struct key rows[] = {
 	{"trace", "window", KEY_TIME, IN_TRACE(window), "10ms", 0, SECOND, NULL, "TIME",
 	 "How much of the trace before a violation is kept."},
 
+	{"matrix", "enable", KEY_BOOL, IN_MATRIX(enable), "yes", 0, 0, NULL, NULL,
+	 "no: the scenario as it stands, without its combinations."},
 	{"matrix", "repeat", KEY_INT, IN_MATRIX(repeat), "1", 1, 1000, NULL, "N",
 	 "How often each combination is run."},
 	{"matrix", "interleave", KEY_BOOL, IN_MATRIX(interleave), "yes", 0, 0, NULL, NULL,

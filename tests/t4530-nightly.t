@@ -55,6 +55,10 @@ test_that 'what cannot run here is INVALID before it is tried' '
 	rm -rf nights s && scenario a && sed -i "s/^backend.*/backend = qemu\nkernel = \/nonexistent/" s/a.ini &&
 	rtnight >out; s=$?; cat out; { [ $s = 3 ] || [ $s = 2 ]; } && grep -q "pre-flight: " out && [ ! -e $(night)/a ]
 '
+test_that 'a scenario with a matrix is a line for each combination' '
+	rm -rf nights s && scenario a "[matrix]\nprobe.interval = 1ms, 2ms" && rtnight >out; cat out
+	grep -qE "^[A-Z]+ +a.1ms " out && grep -qE "^[A-Z]+ +a.2ms " out && grep -q "^interval = 2ms" $(night)/a.2ms/scenario.ini
+'
 test_that 'two nights in one place do not mix' '
 	rm -rf nights s && scenario a && mkdir -p nights/night-$(date -u +%Y%m%dT%H%M%SZ) && touch $(night)/incomplete &&
 	expect_exit 2 flock $(night)/incomplete rtbench nightly s -q && grep -q "another night goes on here" err

@@ -32,6 +32,7 @@ TEST(a_scenario_without_a_matrix_has_no_combinations)
 {
 	EQ(made("[vm]\nbackend = local\n"), 0);
 	EQ(made("[matrix]\nrepeat = 3\n"), 0);
+	EQ(made("[matrix]\nvm.cpus = 1, 2\nenable = no\n"), 0);
 }
 
 TEST(every_combination_comes_once_in_the_order_of_the_text)
@@ -50,10 +51,11 @@ TEST(a_combination_is_a_scenario_with_a_name_of_its_own)
 
 	EQ(made("[matrix]\nvm.memory = 64M, 128M\nprobe.cpus = 0,2; 1\n"), 4);
 	EQ(matrix_set(&m, 2, &set), 0);
-	EQ(set.n, 3);
-	STR(set.at[0], "vm.memory=128M");
-	STR(set.at[1], "probe.cpus=0,2");
-	STR(set.at[2], "scenario.name=x.128M.0_2");
+	EQ(set.n, 4);
+	STR(set.at[0], "matrix.enable=no");
+	STR(set.at[1], "vm.memory=128M");
+	STR(set.at[2], "probe.cpus=0,2");
+	STR(set.at[3], "scenario.name=x.128M.0_2");
 	opt_list_done(&set);
 }
 

@@ -70,7 +70,7 @@ TEST(the_example_of_the_manual_is_answered_as_the_manual_says)
 	EQ(load("[prbe]\n", NULL), -EINVAL);
 	STR(err, "a.ini:1: unknown section [prbe], did you mean [probe]?");
 	EQ(load("[matrix]\nx = 1\n", NULL), -EINVAL);
-	STR(err, "a.ini:2: unknown key 'x' in [matrix]; known: repeat interleave exclude");
+	STR(err, "a.ini:2: unknown key 'x' in [matrix]; known: enable repeat interleave exclude");
 }
 
 TEST(an_override_wins_and_is_named_where_it_is_wrong)
