@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <errno.h>
 #include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include "hostagent/cmd.h"
+#include "hostagent/history.h"
+#include "hostagent/recorded.h"
+#include "hostagent/remote.h"
 #include "hostagent/run.h"
 #include "hostagent/sweep.h"
 #include "lib/clean.h"
+#include "lib/term.h"
 #include "lib/shell.h"
 
 struct args {
 	struct opt_list set;
-	const char *dir, *listen;
+	const char *dir, *listen, *on;
 	bool json, quiet, no_trace;
 };
 
@@ -41,13 +48,15 @@ static const struct usage collect_usage = {
 
 static const struct opt rows[] = {
 	ROWS_OF_BOTH,
+	{0, "on", OPT_TEXT, offsetof(struct args, on), "ssh:[USER@]HOST",
+	 "run it there, with the rtbench of that machine, and bring the run here"},
 	{0, "no-trace", OPT_FLAG, offsetof(struct args, no_trace), NULL,
 	 "do not watch the host with tracefs: no causes in the report"},
 };
 
 static const struct usage usage = {
 	.line = "rtbench run SCENARIO.ini [-s SECTION.KEY=VALUE]... [-o DIR] [--json] [--quiet] "
-		"[--no-trace]",
+		"[--no-trace] [--on ssh:HOST]",
 	.about = "Launch the guest, receive every sample, judge. Exit status: 0 PASS, 1 FAIL,\n"
 		 "2 usage or scenario error, 3 INVALID, 4 INCONCLUSIVE.",
 	.opts = {rows, ARRAY_SIZE(rows)},
@@ -110,6 +119,53 @@ static int repeat(const struct scenario *s, struct run_opts *o)
 	return status;
 }
 
+/* What came back, judged here: the same figures from the same frames. */
+static int judge_here(const char *dir, const struct scenario *s, const struct args *args)
+{
+	struct recorded rec = {0};
+	char why[1024] = "";
+	int status;
+
+	if (recorded_open(dir, &rec, why, sizeof(why))) {
+		status = complain(VERDICT_INVALID, "%s", why);
+	} else {
+		status = rec.result.verdict.status;
+		if (args->json)
+			result_print(&rec.result, stdout);
+		else
+			result_show(&rec.result, stdout, term_colour(stdout));
+		*why = 0;
+		history_keep(&rec.result, s->report.store, s->report.board, why, sizeof(why));
+		if (*why)
+			complain(0, "%s", why);
+	}
+	recorded_close(&rec);
+	return fflush(stdout) ? complain(EXIT_USAGE, "cannot write to standard output") : status;
+}
+
+static int elsewhere(const struct scenario *s, const struct args *args)
+{
+	char dir[PATH_MAX], stamp[32], why[1024] = "";
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (matrix_is(s) || s->main.repeat > 1)
+		return complain(EXIT_USAGE, "--on takes one run: no [matrix], no repeat");
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
+	snprintf(dir, sizeof(dir), "runs/%s-%s", s->main.name, stamp);
+	if (!args->dir)
+		mkdir("runs", 0777);
+	else
+		snprintf(dir, sizeof(dir), "%s", args->dir);
+	if (mkdir(dir, 0777))
+		return complain(EXIT_USAGE, "%s: %s", dir, strerror(errno));
+	if (remote_run(&(struct remote){s, args->on, dir, args->no_trace}, why, sizeof(why))) {
+		rmdir(dir);
+		return complain(EXIT_USAGE, "%s", *why ? why : "it failed");
+	}
+	return judge_here(dir, s, args);
+}
+
 static int run(const char *path, const struct args *args)
 {
 	struct scenario s = {0};
@@ -118,8 +174,10 @@ static int run(const char *path, const struct args *args)
 	int status;
 
 	if (scenario_load(path, &args->set, &s, why, sizeof(why)) ||
-	    (!matrix_is(&s) && run_check(&s, why, sizeof(why)))) {
+	    (!matrix_is(&s) && !args->on && run_check(&s, why, sizeof(why)))) {
 		status = complain(EXIT_USAGE, "%s", why);
+	} else if (args->on) {
+		status = elsewhere(&s, args);
 	} else {
 		struct run_opts o = {.dir = args->dir,
 				     .json = args->json,
