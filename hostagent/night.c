@@ -85,9 +85,16 @@ static int begin(struct night *n)
 
 	strftime(stamp, sizeof(stamp), STAMP, gmtime_r(&now, &tm));
 	n->files.started = (int64_t)now * 1000000000;
-	snprintf(n->dir, sizeof(n->dir), "%s/%s", n->o->dir, stamp);
-	if (mkdir(n->dir, 0777))
-		return -errno;
+	/* Two within one second are two. */
+	for (int i = 1; i < 100; i++) {
+		snprintf(n->dir, sizeof(n->dir), "%s/%s", n->o->dir, stamp);
+		if (i > 1)
+			snprintf(n->dir, sizeof(n->dir), "%s/%s-%02d", n->o->dir, stamp, i);
+		if (!mkdir(n->dir, 0777))
+			break;
+		if (errno != EEXIST || i == 99)
+			return -errno;
+	}
 	snprintf(path, sizeof(path), "%s/" MARK, n->dir);
 	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0)
