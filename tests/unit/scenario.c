@@ -192,7 +192,7 @@ TEST(values_that_do_not_fit_each_other_are_refused_with_the_line_of_one)
 		 "a.ini:1: a load needs a name of letters and digits: [load NAME]"},
 		{"[load a]\ncommand = x\nstart = 1m\n",
 		 "a.ini:3: [load a] would start when the measurement is over"},
-		{"[vm x]\n", "a.ini:1: [vm] takes no name, but 'x' was given"},
+		{"[probe x]\n", "a.ini:1: [probe] takes no name, but 'x' was given"},
 		{"[report]\nformats = json pdf\n", "a.ini:2: 'formats' cannot be 'pdf'; it takes "
 		 "json, junit, html, svg"},
 		{"[scenario]\nname = a/b\n", "a.ini:2: 'a/b' is no name: letters, digits, '-', '_' "
