@@ -52,3 +52,8 @@ $(bench.bin): $B/bench/%: $B/host/tests/bench/%.o $(unit.libs)
 	$(call quiet,LD)mkdir -p $(@D) && $(host.cc) $(CFLAGS) -o $@ $< -Wl,--start-group $(unit.libs) -Wl,--end-group $(host.link)
 bench: all $(bench.bin)
 	@for b in $(sort $(wildcard tests/bench/[0-9]*)); do echo "== $$b"; $$b || exit 1; done
+
+## make bench-stat simulated nights: false alarms, and regressions found
+.PHONY: bench-stat
+bench-stat: $B/bench/nights
+	@$<

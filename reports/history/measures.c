@@ -8,7 +8,9 @@
 #include "lib/clean.h"
 #include "reports/words.h"
 
+#define DECADES	     5	  /* of thresholds, from 1 in 1000 on */
 #define EXCEED_LEAST 10	  /* activations of the base over a threshold worth counting */
+#define EXCESS_USUAL 50	  /* of an ordinary run over it */
 #define EXCESS_LEAST 8	  /* of one run over the threshold, for its mean excess */
 #define NIGHTS_CV    0.25 /* measured on boards that nobody touched */
 #define PRIOR_RUNS   4	  /* so many runs' worth of evidence it is */
@@ -104,7 +106,7 @@ static int64_t threshold(const struct hist *h, uint64_t tail)
 
 static void add_over(struct measures *m, const struct hist *h, unsigned decade, int64_t *last)
 {
-	static const uint64_t tails[] = {1000, 10000, 100000};
+	static const uint64_t tails[DECADES] = {1000, 10000, 100000, 1000000, 10000000};
 	int64_t t = threshold(h, tails[decade]);
 	struct measure *one;
 	char name[16], words[WORDS];
@@ -153,9 +155,11 @@ int measures_choose(struct measures *m, const struct entry *const *base, size_t 
 		add_count(m, "violations");
 	if (any(base, n, "missed"))
 		add_count(m, "missed");
-	for (unsigned d = 0; d < 3; d++)
+	for (unsigned d = 0; d < DECADES; d++)
 		add_over(m, all, d, &last);
-	tail = threshold(all, 1000);
+	/* As far out as an ordinary run still has enough of them: nearer there is more of the body.
+	 */
+	tail = threshold(all, all->n / 10000 / (n + !n) >= EXCESS_USUAL ? 10000 : 1000);
 	if (tail >= 0) {
 		struct measure *one = add(m, "mean_excess", MEASURE_TIME, true);
 		char words[WORDS];

@@ -19,7 +19,7 @@
 #include "reports/stat/counts.h"
 #include "reports/store/entry.h"
 
-#define MEASURES 12
+#define MEASURES 16
 
 enum measure_kind { MEASURE_TIME, MEASURE_RATE };
 

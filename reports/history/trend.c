@@ -7,10 +7,10 @@
 #include <string.h>
 #include "lib/clean.h"
 #include "reports/stat/change.h"
-#include "reports/stat/ranks.h"
+#include "reports/stat/predict.h"
 
-#define ALPHA_COUNTS 0.01
-#define ALPHA_RANKS  0.005
+#define ALPHA_NIGHT  0.005 /* tonight; with the next: false alarms below 2 % (make bench-stat) */
+#define ALPHA_LATELY 0.008
 #define ALPHA_CHANGE 0.005
 #define ROUNDS	     199
 #define SEED	     20
@@ -88,88 +88,103 @@ static void find(struct trend *t, struct trend_finding f)
 		t->finding[t->nfindings++] = f;
 }
 
-/* Tonight's counts against all of the baseline's nights together. */
-static void tonight(struct trend *t, size_t from, size_t to, const char *base)
-{
-	const struct entry *const *runs = t->nights + from;
-	struct trend_finding f[MEASURES];
-	double p[MEASURES], mean;
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->measures.n; i++) {
-		const struct measure *m = &t->measures.at[i];
-		struct count now, all = {0}, one;
-		double scatter;
-
-		if (!m->decides || !measure_count(m, t->nights[t->n - 1], &now))
-			continue;
-		for (size_t k = from; k < to; k++) {
-			if (!measure_count(m, t->nights[k], &one))
-				continue;
-			all.k += one.k;
-			all.n += one.n;
-		}
-		if (all.n <= 0)
-			continue;
-		scatter = measures_scatter(m, runs, to - from, &mean);
-		p[n] = now.k > 0 ? counts_greater(now, all, 1 + scatter * mean) : 1;
-		f[n++] =
-			(struct trend_finding){m, base, "tonight", all.k / all.n, now.k / now.n, 1};
-	}
-	holm(p, n);
-	for (size_t i = 0; i < n; i++) {
-		f[i].p = p[i];
-		if (p[i] <= ALPHA_COUNTS && worth(f[i].m, f[i].before, f[i].now))
-			find(t, f[i]);
-	}
-}
-
 static size_t values(const struct measure *m, const struct entry *const *runs, size_t n, double *v)
 {
 	size_t got = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		v[got] = measure_value(m, runs[i]);
-		got += !isnan(v[got]);
+		v[got] = logarithm(m, runs[i]);
+		got += isfinite(v[got]) != 0;
 	}
 	return got;
 }
 
-/* The last nights by ranks: what no single night can show. */
-static void lately(struct trend *t, size_t from, size_t to, const char *base)
+static struct count sum(const struct measure *m, const struct entry *const *runs, size_t n)
+{
+	struct count all = {0}, one;
+
+	for (size_t i = 0; i < n; i++)
+		if (measure_count(m, runs[i], &one))
+			all = (struct count){all.k + one.k, all.n + one.n};
+	return all;
+}
+
+struct window { /* nights of the base, and the last ones */
+	const struct entry *const *base, *const *now;
+	size_t nbase, nnow;
+	const char *name, *when;
+};
+
+/* Chance of so many or more; NAN: nothing to tell. */
+static double chance_of_count(struct trend_finding *f, const struct window *w)
+{
+	struct predict_count c = {.now = sum(f->m, w->now, w->nnow),
+				  .base = sum(f->m, w->base, w->nbase),
+				  .now_runs = w->nnow,
+				  .base_runs = w->nbase};
+	double mean;
+
+	if (c.now.n <= 0 || c.base.n <= 0 || c.now.k + c.base.k <= 0)
+		return NAN;
+	c.scatter = measures_scatter(f->m, w->base, w->nbase, &mean);
+	f->before = c.base.k / c.base.n;
+	f->now = c.now.k / c.now.n;
+	return predict_count(&c);
+}
+
+static double chance_of_time(struct trend_finding *f, const struct window *w)
 {
 	double was[TREND_BASE], now[TREND_LAST];
+	struct sample a = {was, values(f->m, w->base, w->nbase, was)};
+	struct sample b = {now, values(f->m, w->now, w->nnow, now)};
 
-	if (t->n < TREND_LAST || to > t->n - TREND_LAST)
-		to = t->n > TREND_LAST ? t->n - TREND_LAST : 0;
-	if (to < from + 2 * TREND_LEAST)
-		return;
+	if (a.n < TREND_LEAST || !b.n)
+		return NAN;
+	f->before = exp(sample_mean(a));
+	f->now = exp(sample_mean(b));
+	return predict_mean(a, b);
+}
+
+/* All measures as one test, so that their number costs little; then each that stands out. */
+static void look(struct trend *t, const struct window *w, double alpha)
+{
+	struct trend_finding f[MEASURES];
+	double p[MEASURES] = {0}, any;
+	size_t n = 0;
+
 	for (size_t i = 0; i < t->measures.n; i++) {
-		const struct measure *m = &t->measures.at[i];
-		struct sample a = {was, values(m, t->nights + from, to - from, was)};
-		struct sample b = {now, values(m, t->nights + t->n - TREND_LAST, TREND_LAST, now)};
-		struct ranks r;
-		double before, after;
-
-		if (!m->decides || !b.n || ranks_test(b, a, &r) || r.p_greater > ALPHA_RANKS)
+		f[n] = (struct trend_finding){&t->measures.at[i], w->name, w->when, 0, 0, NAN};
+		if (!f[n].m->decides)
 			continue;
-		before = sample_median(was, a.n);
-		after = sample_median(now, b.n);
-		if (worth(m, before, after))
-			find(t, (struct trend_finding){m, base, "the last 5 nights", before, after,
-						       r.p_greater});
+		p[n] = f[n].m->count ? chance_of_count(&f[n], w) : chance_of_time(&f[n], w);
+		f[n].p = p[n];
+		n += !isnan(p[n]);
 	}
+	any = predict_any(p, n);
+	for (size_t i = 0; i < n && any <= alpha; i++)
+		if (p[i] <= alpha && worth(f[i].m, f[i].before, f[i].now))
+			find(t, f[i]);
 }
 
 static void against(struct trend *t, unsigned which)
 {
 	static const char *const name[] = {"rolling", "pinned"};
-	size_t from = t->base[which][0], to = t->base[which][1];
+	size_t from = t->base[which][0], to = t->base[which][1], last = t->n - TREND_LAST;
+	struct window w = {t->nights + from, t->nights + t->n - 1, to - from, 1, name[which],
+			   "tonight"};
+	double share = t->base[1][1] > t->base[1][0] ? 0.5 : 1;
 
 	if (to < from + TREND_LEAST)
 		return;
-	tonight(t, from, to, name[which]);
-	lately(t, from, to, name[which]);
+	look(t, &w, share * ALPHA_NIGHT);
+	if (t->n < TREND_LAST)
+		return;
+	w.now = t->nights + last;
+	w.nnow = TREND_LAST;
+	w.nbase = (to < last ? to : last) - from;
+	w.when = "the last 5 nights";
+	if ((to < last ? to : last) >= from + 2 * TREND_LEAST)
+		look(t, &w, share * ALPHA_LATELY);
 }
 
 /* The nights up to the pinned one; if there are too few, those that follow it. */

@@ -4,9 +4,9 @@
  *
  * Two questions. Where did the level of a measure change: E-divisive over the whole series, on
  * logarithms, small changes left out; what the environments differ in at that night stands beside.
- * And is the present worse than a baseline: tonight's counts against those of up to 30 nights
- * (C-test, divided by the spread between nights, 1 % for all counts together), and the last five
- * nights against the same by ranks (0.5 % each). There are two baselines, because each is blind to
+ * And is the present worse than a baseline of up to 30 nights let expect (stat/predict.h): tonight,
+ * and the last five nights together, 0.5 % and 0.8 % for all measures as one; what that finds,
+ * `make bench-stat` shows. There are two baselines, which share it, because each is blind to
  * something: the rolling one, the nights before, follows a slow drift; the pinned one does not.
  *
  * A finding is a warning, never a regression: that word is kept for what an interleaved re-run has

@@ -4,6 +4,7 @@
 #include "reports/stat/bootstrap.h"
 #include "reports/stat/counts.h"
 #include "reports/stat/dice.h"
+#include "reports/stat/predict.h"
 #include "reports/stat/ranks.h"
 #include "tests/unit/nile.h"
 #include "tests/unit/test.h"
@@ -120,6 +121,56 @@ TEST(a_ratio_of_rates_has_an_interval_that_agrees_with_the_test)
 	OK(isnan(counts_ratio((struct count){0, 1}, (struct count){0, 1}, 1, 0.95).value));
 }
 
+TEST(a_count_is_expected_as_runs_before_it_were)
+{
+	struct predict_count c = {
+		.now = {12, 1}, .base = {4e9, 1e9}, .now_runs = 1, .base_runs = 30};
+	double chance = 0, term = exp(-4);
+
+	/* Without scatter and with a base that is sure: Poisson with mean 4. */
+	for (int k = 0; k < 12; k++) {
+		chance += term;
+		term *= 4.0 / (k + 1);
+	}
+	NEAR(predict_count(&c), 1 - chance, 1e-7);
+	/* One run with relative variance 1 has a geometric count: (4/5)^12. */
+	c.scatter = 1;
+	c.base_runs = 1000000000;
+	NEAR(predict_count(&c), pow(0.8, 12), 1e-6);
+	c.now.k = 0;
+	NEAR(predict_count(&c), 1, 0);
+	/* None before, and so few runs: one event is no news, twenty are. */
+	c = (struct predict_count){{1, 1}, {0, 5}, 1, 5, 0.06};
+	OK(predict_count(&c) > 0.05);
+	c.now.k = 20;
+	OK(predict_count(&c) < 0.01);
+}
+
+TEST(a_mean_is_expected_as_values_before_it_were)
+{
+	const double one[] = {9};
+	struct sample base = SAMPLE(1, 2, 3, 4, 5);
+
+	NEAR(student_above(2.228139, 10), 0.025, 1e-7);
+	NEAR(student_above(-1, 1), 0.75, 1e-12);
+	/* (9 - 3) / sqrt(2.5 * 1.2) with four degrees */
+	NEAR(predict_mean(base, (struct sample){one, 1}), student_above(6 / sqrt(3), 4), 1e-12);
+	NEAR(predict_mean(base, base), 0.5, 1e-12);
+	NEAR(predict_mean(SAMPLE(2, 2), SAMPLE(2)), 1, 0);
+	NEAR(predict_mean(SAMPLE(2, 2), SAMPLE(3)), 0, 0);
+	OK(isnan(predict_mean(SAMPLE(2), SAMPLE(3))));
+}
+
+TEST(tests_that_depend_on_each_other_are_one_answer)
+{
+	NEAR(predict_any((const double[]){0.03}, 1), 0.03, 1e-12);
+	NEAR(predict_any((const double[]){0.03, 0.03, 0.03}, 3), 0.03, 1e-12);
+	/* One that stands out among four costs about its number, as Bonferroni has it. */
+	NEAR(predict_any((const double[]){1e-4, 0.5, 0.5, 0.5}, 4), 4e-4, 1e-6);
+	OK(predict_any((const double[]){1e-4, 1, 1, 1}, 4) < 5e-4);
+	NEAR(predict_any(NULL, 0), 1, 0);
+}
+
 TEST(several_tests_are_one_answer)
 {
 	double p[] = {0.01, 0.04, 0.03, 0.005}, zero[] = {0, 0.9};
@@ -211,7 +262,9 @@ RUN(separated_groups_have_the_least_p_that_their_size_allows, ties_are_counted_a
     large_groups_use_the_normal_law_with_both_corrections, the_normal_law_joins_where_counting_ends,
     what_is_no_sample_is_refused, two_counts_are_compared_as_a_binomial,
     runs_that_vary_more_than_chance_make_a_count_weigh_less,
-    a_ratio_of_rates_has_an_interval_that_agrees_with_the_test, several_tests_are_one_answer,
+    a_ratio_of_rates_has_an_interval_that_agrees_with_the_test,
+    a_count_is_expected_as_runs_before_it_were, a_mean_is_expected_as_values_before_it_were,
+    tests_that_depend_on_each_other_are_one_answer, several_tests_are_one_answer,
     selection_finds_what_sorting_finds, the_bootstrap_of_a_mean_is_as_wide_as_theory_says,
     neighbours_that_depend_on_each_other_need_blocks,
     a_difference_of_quantiles_is_found_where_there_is_one)
