@@ -19,6 +19,7 @@ static const struct line lines[] = {
 	{"run=00112233445566778899aabbccddeeff", "run=123"},
 	{"secret=00112233445566778899AABBCCDDEEFF", "secret=zz112233445566778899aabbccddeeff"},
 	{"guest=15", "guest=16"},
+	{"kind=noise", "kind=nose"},
 	{"interval=250us", "interval=9us"},
 	{"duration=2h", "duration=-1s"},
 	{"warmup=1500ms", "warmup=1.5s"},
