@@ -31,3 +31,9 @@ $(guest.dir)/initramfs.cpio: $B/bin/rtprobe $(guest.dir)/vmlinuz guestbench/imag
 guest: $(guest.dir)/vmlinuz $(guest.dir)/initramfs.cpio
 
 include guestbench/port/bare/build.mk
+
+# The ports for an RTOS of somebody else: compiled against headers that say which calls they use.
+rtos.o := $(patsubst %.c,$B/rtos/%.o,$(wildcard guestbench/rtos/*.c guestbench/rtos/freertos/*.c guestbench/rtos/zephyr/src/*.c))
+$(rtos.o): $B/rtos/%.o: %.c
+	$(call quiet,CC)mkdir -p $(@D) && $(CC) -std=gnu11 $(WARN) $(CFLAGS) -ffreestanding -I. -Iguestbench/rtos/check -MMD -MP -c $< -o $@
+all: $(rtos.o)

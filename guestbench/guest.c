@@ -135,6 +135,11 @@ static unsigned thread_of(const struct guest *g, unsigned i)
 	return i < g->probes ? i : (i - g->probes) / beside;
 }
 
+int64_t guest_on_grain(const struct guest *g, int64_t t)
+{
+	return g->facts.grain ? t + (g->facts.grain - t % g->facts.grain) % g->facts.grain : t;
+}
+
 static void begin_session(struct guest *g)
 {
 	for (unsigned i = 0; i < g->streams; i++) {
@@ -164,9 +169,10 @@ static void start(struct guest *g)
 		return begin_session(g);
 	}
 	/* Spread over the period, so that CPUs do not wake each other's timers in step. */
-	base = port_now() + LEAD;
+	base = guest_on_grain(g, port_now() + LEAD);
 	for (unsigned i = g->streams; i--;)
-		probe_go(&g->probe[i], base + (int64_t)thread_of(g, i) * g->cfg->interval / n);
+		probe_go(&g->probe[i],
+			 guest_on_grain(g, base + (int64_t)thread_of(g, i) * g->cfg->interval / n));
 	for (unsigned i = 0; i < g->streams; i++)
 		sender_add(&g->sender, &g->probe[i], g->hist ? &g->hist[i] : NULL,
 			   g->cfg->stream == STREAM_ALTERNATE);

@@ -68,6 +68,9 @@ void guest_panic(struct guest *g, const char *why);
 int guest_layout(struct guest *g, void *memory, size_t size);
 size_t guest_wants(const struct guest *g);
 
+/* guest_on_grain - the first time from t on at which a sleep can end (port_facts.grain) */
+int64_t guest_on_grain(const struct guest *g, int64_t t);
+
 /* guest_step - one turn of the sender */
 void guest_step(struct guest *g, int64_t now);
 

@@ -55,6 +55,7 @@ struct port_facts {		/* what HELLO tells about the guest */
 	unsigned cpus;		/* how many of them are filled in */
 	/* When the interrupt was taken that ended the caller's last sleep; NULL: none can tell. */
 	int64_t (*isr_at)(void);
+	int64_t grain;		/* sleeping ends at multiples of it: so shall due times; 0: any */
 	/* kind = irq: tells a device to interrupt this CPU and sleeps until it did, at most a
 	 * second; false: it did not. NULL: there is no such device. */
 	bool (*irq)(struct port_irq *got);
