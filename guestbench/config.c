@@ -109,6 +109,20 @@ static bool in_range(const struct config_key *k, int64_t v)
 	return v >= k->min && v <= k->max;
 }
 
+/* Nothing at all empties the list. */
+static bool add_line(char *to, size_t room, const char *s, size_t n)
+{
+	size_t have = n ? text_len(to) : 0;
+
+	if (have + n + 2 > room)
+		return false;
+	if (have)
+		to[have++] = '\n';
+	__builtin_memcpy(to + have, s, n);
+	to[have + n] = 0;
+	return true;
+}
+
 static bool take(struct config *c, const struct config_key *k, const char *s, size_t n)
 {
 	void *to = (char *)c + k->offset;
@@ -121,6 +135,8 @@ static bool take(struct config *c, const struct config_key *k, const char *s, si
 		__builtin_memcpy(to, s, n);
 		((char *)to)[n] = 0;
 		return true;
+	case KEY_LIST:
+		return add_line(to, k->size, s, n);
 	case KEY_HEX:
 		if (!n)
 			__builtin_memset(to, 0, k->size);
@@ -166,6 +182,7 @@ static const char *const wanted[] = {
 	[KEY_WORD] = "one of ",
 	[KEY_CPUS] = "all, or a list of CPUs such as 0,2-3, at most 64 of them",
 	[KEY_HEX] = "32 hex digits",
+	[KEY_LIST] = "a shorter text",
 };
 
 int config_set(struct config *c, const struct config_key *k, const char *value, size_t n,

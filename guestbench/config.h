@@ -48,10 +48,20 @@ struct config {
 	int64_t buffer;		/* bytes for unacknowledged frames; as above */
 	int64_t oneway;		/* nobody answers on the link */
 	int64_t linger;		/* ns to go on without a link before giving up; 0: for ever */
+	char load[2048];	/* what runs beside the probe, one a line */
 	char net[64];		/* "10.0.2.15/24,10.0.2.2", "none" */
 };
 
-enum config_type { KEY_TEXT, KEY_TIME, KEY_SIZE, KEY_NUMBER, KEY_WORD, KEY_CPUS, KEY_HEX };
+enum config_type {
+	KEY_TEXT,
+	KEY_TIME,
+	KEY_SIZE,
+	KEY_NUMBER,
+	KEY_WORD,
+	KEY_CPUS,
+	KEY_HEX,
+	KEY_LIST /* text, one line for each time it is given */
+};
 
 struct config_key {
 	const char *name;

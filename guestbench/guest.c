@@ -55,6 +55,10 @@ int guest_plan(struct guest *g, const struct config *cfg, struct config_error e)
 	g->has_link = cfg->link[0];
 	if (port_begin(cfg, &g->facts, e.why, e.size))
 		return -1;
+	if (cfg->load[0] && !g->facts.loads) {
+		text_say(e.why, e.size, "load: this guest runs nothing but the probe", NULL);
+		return -1;
+	}
 	if (cfg->threads) {
 		g->probes = (unsigned)cfg->threads;
 		for (unsigned i = 0; i < g->probes; i++)
@@ -224,7 +228,8 @@ static void finish(struct guest *g, int64_t now)
 
 	if (!g->end && !sender_exact(&g->sender))
 		return fault(g, "sums of probe and sender differ: memory or ring is damaged");
-	if (clocks_compared(g, now) && sender_bye(&g->sender, now, why)) {
+	if (guest_loads_over(g, now) && clocks_compared(g, now) &&
+	    sender_bye(&g->sender, now, why)) {
 		g->phase = GUEST_BYE;
 		g->bye_at = now;
 	}
@@ -240,6 +245,7 @@ static void measure(struct guest *g, int64_t now)
 		sender_beat(&g->sender, now);
 		g->beat_at = now + BEAT;
 	}
+	guest_loads(g, now, false);
 	if (sender_done(&g->sender))
 		finish(g, now);
 }

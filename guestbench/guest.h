@@ -21,6 +21,7 @@
 #include "guestbench/session.h"
 
 enum guest_end { GUEST_DONE = 0, GUEST_FAULT = 1, GUEST_USAGE = 2 };
+enum guest_loads { GUEST_LOADS_WAIT, GUEST_LOADS_RUN, GUEST_LOADS_END, GUEST_LOADS_OVER };
 enum guest_phase { GUEST_ADMIT, GUEST_MEASURE, GUEST_BYE, GUEST_OVER };
 
 struct comm {			/* comm.c: how far apart the clocks are */
@@ -48,6 +49,8 @@ struct guest {
 	_Atomic bool handed;		/* kind comm: its thread does the sender's work */
 	int64_t beat_at, bye_at, stepped;
 	int64_t closing_at;		/* since when only the last clock exchange is missing */
+	enum guest_loads loads;
+	int64_t loads_over_by;
 	bool has_link, said_welcome;
 	_Atomic bool stop;
 	char why[192];			/* of a fault */
@@ -73,6 +76,10 @@ int64_t guest_on_grain(const struct guest *g, int64_t t);
 
 /* guest_step - one turn of the sender */
 void guest_step(struct guest *g, int64_t now);
+
+/* loads.c: begins and ends them, tells of them; guest_loads_over - no load has more to say */
+void guest_loads(struct guest *g, int64_t now, bool end);
+bool guest_loads_over(struct guest *g, int64_t now);
 
 /* guest_hello - what we are, as it stands now; in hello.c */
 void guest_hello(struct guest *g);

@@ -54,6 +54,9 @@ const struct config_key config_keys[] = {
 	 .help = "yes: nobody answers on the link, do not wait for it"},
 	{"linger", 0, KEY_TIME, AT(linger), 0, 0, 3660 * DAY, S, .value = "0",
 	 .help = "give up when there was no link for so long; 0: never; a bare number is s"},
+	{"load", 0, KEY_LIST, AT(load), ROOM(load), .value = "",
+	 .help = "beside the probe, after the warm-up: NAME:CPUS:STARTns:COMMAND, %20 for a blank; "
+		 "may repeat; cpu, memory, switch, fork, timer and io need no program"},
 	{"net", 0, KEY_TEXT, AT(net), ROOM(net), .value = "none",
 	 .help = "as init of a guest: ADDRESS/BITS[,GATEWAY] for the first network card, or none"},
 };

@@ -44,6 +44,8 @@ struct port_irq {
 	int64_t told, handled;	/* just before the device was told; when the handler began */
 };
 
+enum port_loads { PORT_LOADS_GO, PORT_LOADS_END, PORT_LOADS_NEWS };
+
 struct port_facts {		/* what HELLO tells about the guest */
 	char os[16];		/* "linux", "bare", "zephyr" */
 	char arch[16];		/* "x86_64", "aarch64", "riscv64" */
@@ -59,6 +61,10 @@ struct port_facts {		/* what HELLO tells about the guest */
 	/* kind = irq: tells a device to interrupt this CPU and sleeps until it did, at most a
 	 * second; false: it did not. NULL: there is no such device. */
 	bool (*irq)(struct port_irq *got);
+	/* What runs beside the probe, as config.load has it. GO: the warm-up is over; END: all is
+	 * measured. NEWS: a WIRE_LOAD payload into `payload`, its length; 0: nothing now; -1: all
+	 * was told. Never blocks. NULL: this guest runs nothing but the probe. */
+	long (*loads)(enum port_loads what, void *payload, size_t room);
 	bool realtime;		/* the kernel says it is fully preemptible, or this is an RTOS */
 	bool clock_stable;	/* invariant counter; the clock source cannot change */
 	char refused[128];	/* asked for in the config and not granted to the whole guest; "" */

@@ -46,6 +46,8 @@ struct collect_opts {
 	unsigned guests; /* how many are expected: numbers 0 .. guests-1 */
 	struct sink sink;
 	void (*event)(void *arg, enum collect_event e, unsigned guest, const char *text);
+	/* What a guest tells of a load of its own; NULL: nobody wants to know. */
+	void (*load)(void *arg, unsigned guest, const struct wire_load *w, size_t size);
 	void *arg;
 };
 

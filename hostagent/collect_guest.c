@@ -332,6 +332,8 @@ static void take_frame(struct peer *p, const struct wire_frame *f, int64_t rx)
 		said_bye(p, g, f->payload);
 	else if (f->type == WIRE_EVENT)
 		said_event(c, g, f);
+	else if (f->type == WIRE_LOAD && c->o.load)
+		c->o.load(c->o.arg, g->index, f->payload, f->len);
 }
 
 void guest_frame(struct peer *p, const struct wire_frame *f)

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include "hostagent/load.h"
+#include "hostagent/vmm.h"
 #include "lib/child.h"
 #include "lib/clean.h"
 #include "lib/root.h"
@@ -15,6 +16,7 @@
 #define SECOND	  1000000000LL
 #define STILL_MAX (10 * SECOND) /* no load that works uses no CPU time for so long */
 #define STOP_MS	  3000
+#define ORDERS_MAX 2000 /* rtprobe takes no more (guestbench/config.h) */
 
 /* Loads that are known by name: they run until they are ended and print what they did. Between
  * head and tail stands how many CPUs they may use. */
@@ -74,6 +76,47 @@ static int where(const struct scn_load *l, const struct cpus *housekeeping, stru
 	return cpus_parse(l->cpus, set);
 }
 
+char *load_command(const struct scn_load *l, unsigned cpus)
+{
+	const struct known *k = find_known(l->command);
+	char *text;
+	int n = k ? asprintf(&text, "%s%u%s", k->head, cpus, k->tail)
+		  : asprintf(&text, "%s", l->command);
+
+	return n < 0 ? NULL : text;
+}
+
+static int check_guest(const struct scn_load *l, const struct scenario *s, char *why, size_t len)
+{
+	const struct vmm_ops *v = vmm_find(s->vm.backend ?: "");
+	autofree char *orders = load_orders(s);
+	struct cpus set;
+	char text[64];
+
+	if (s->vm.kernel && !strcmp(s->vm.kernel, "bare")) {
+		snprintf(why, len,
+			 "[load %s] where = guest: a guest with kernel = bare runs nothing but the "
+			 "probe; use where = host, or a guest with Linux",
+			 l->name);
+		return -EOPNOTSUPP;
+	}
+	if (!orders || strlen(orders) > ORDERS_MAX) {
+		snprintf(why, len, "[load %s] the commands of all loads in the guest are too long "
+				   "for its orders: put them into a script in its image", l->name);
+		return -E2BIG;
+	}
+	if (!v || !(v->can & VMM_GUEST) || !l->cpus || !(*l->cpus >= '0' && *l->cpus <= '9') ||
+	    cpus_parse(l->cpus, &set))
+		return 0;
+	for (int64_t i = 0; i < s->vm.cpus; i++)
+		cpus_del(&set, (unsigned)i);
+	if (!cpus_count(&set))
+		return 0;
+	snprintf(why, len, "[load %s] CPU %s is not in a guest with [vm] cpus = %d", l->name,
+		 cpus_text(&set, text, sizeof(text)), (int)s->vm.cpus);
+	return -EINVAL;
+}
+
 int load_check(const struct scn_load *l, const struct scenario *s, char *why, size_t len)
 {
 	const struct known *k;
@@ -82,18 +125,11 @@ int load_check(const struct scn_load *l, const struct scenario *s, char *why, si
 	char text[256];
 	int err;
 
-	if (l->where == LOAD_GUEST) {
-		snprintf(why, len,
-			 "[load %s] where = guest: this guest runs nothing but the probe; "
-			 "use where = host, or start it in a guest of your own",
-			 l->name);
-		return -EOPNOTSUPP;
-	}
 	if (!l->command || !*l->command) {
 		snprintf(why, len, "[load %s] has no command", l->name);
 		return -EINVAL;
 	}
-	k = find_known(l->command);
+	k = l->where == LOAD_HOST ? find_known(l->command) : NULL;
 	if (k && !in_path(k->program)) {
 		snprintf(why, len, "[load %s] needs %s, which is not in PATH: install it", l->name,
 			 k->program);
@@ -104,6 +140,8 @@ int load_check(const struct scn_load *l, const struct scenario *s, char *why, si
 		snprintf(why, len, "[load %s] %s", l->name, text);
 		return err;
 	}
+	if (l->where == LOAD_GUEST)
+		return check_guest(l, s, why, len);
 	if (!where(l, &none, &set) && !online(&here)) {
 		set = cpus_minus(&set, &here);
 		if (cpus_count(&set)) {
@@ -118,16 +156,15 @@ int load_check(const struct scn_load *l, const struct scenario *s, char *why, si
 int load_init(struct load *load, const struct scn_load *l, const char *dir,
 	      const struct cpus *housekeeping)
 {
-	const struct known *k = find_known(l->command);
-	int err, n;
+	int err = 0;
 
 	*load = (struct load){.l = l};
-	err = where(l, housekeeping, &load->cpus);
+	if (l->where == LOAD_HOST)
+		err = where(l, housekeeping, &load->cpus);
 	if (err)
 		return err;
-	n = k ? asprintf(&load->command, "%s%u%s", k->head, cpus_count(&load->cpus), k->tail)
-	      : asprintf(&load->command, "%s", l->command);
-	if (n < 0 || asprintf(&load->log, "%s/load-%s.log", dir, l->name) < 0)
+	load->command = load_command(l, cpus_count(&load->cpus));
+	if (!load->command || asprintf(&load->log, "%s/load-%s.log", dir, l->name) < 0)
 		return -ENOMEM;
 	return 0;
 }

@@ -103,6 +103,8 @@ static double measured(const struct load *load, enum load_metric m)
 	autofree char *text = NULL;
 	double ops;
 
+	if (m == LOAD_LINES && load->l->where == LOAD_GUEST)
+		return (double)load->lines;
 	if (m == LOAD_LINES)
 		return count_lines(load->log);
 	if (seconds <= 0)
@@ -111,6 +113,8 @@ static double measured(const struct load *load, enum load_metric m)
 		return 100 * (double)load->cpu / 1e9 / seconds;
 	text = read_log(load->log);
 	ops = load_bogo_ops(text);
+	if (load->l->where == LOAD_GUEST && load->ops != WIRE_LOAD_NO_OPS)
+		ops = (double)load->ops;
 	return m == LOAD_BOGO_OPS ? ops : ops / seconds;
 }
 

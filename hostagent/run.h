@@ -121,6 +121,7 @@ void run_on_vm(void *run, enum vm_event e, const char *text);
 
 /* run_loads.c */
 int run_loads_init(struct run *r, char *why, size_t len);
+void run_on_load(void *run, unsigned guest, const struct wire_load *w, size_t size);
 void run_loads_begin(struct run *r); /* the warm-up is over */
 void run_loads_watch(struct run *r);
 void run_loads_end(struct run *r); /* and judge */

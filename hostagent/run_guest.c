@@ -29,12 +29,13 @@ static char *orders(const struct run *r)
 	hex(r->secret, secret);
 	if (p->priority)
 		snprintf(priority, sizeof(priority), " priority=%" PRId64, p->priority);
-	if (asprintf(&text,
+	autofree char *loads = load_orders(r->s);
+	if (!loads || asprintf(&text,
 		     "run=%s secret=%s guest=0 interval=%" PRId64 "ns duration=%" PRId64
-		     "ns warmup=%" PRId64 "ns policy=%s%s cpus=%s stream=%s clock=%s kind=%s",
+		     "ns warmup=%" PRId64 "ns policy=%s%s cpus=%s stream=%s clock=%s kind=%s%s",
 		     run, secret, p->interval, r->s->main.duration, r->s->main.warmup,
 		     policy[p->policy], priority, p->cpus, stream[p->stream],
-		     p->clock ?: "monotonic", kind[p->kind]) < 0)
+		     p->clock ?: "monotonic", kind[p->kind], loads) < 0)
 		return NULL;
 	return text;
 }
@@ -43,7 +44,8 @@ int run_collector(struct run *r, char *why, size_t len)
 {
 	const char *links[2] = {r->vm.listen, NULL};
 	struct collect_opts o = {
-		.loop = r->loop, .links = links, .guests = 1, .event = run_on_collect, .arg = r};
+		.loop = r->loop, .links = links, .guests = 1, .event = run_on_collect,
+		.load = run_on_load, .arg = r};
 	struct timespec t;
 	char id[33], path[PATH_MAX + 16];
 	int err;

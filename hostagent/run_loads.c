@@ -22,6 +22,15 @@ int run_loads_init(struct run *r, char *why, size_t len)
 	return 0;
 }
 
+/* A load of the guest: found by its number among those that the guest was told of. */
+static struct load *find(struct run *r, unsigned number)
+{
+	for (size_t i = 0; i < r->nloads; i++)
+		if (r->loads[i].l->where == LOAD_GUEST && !number--)
+			return &r->loads[i];
+	return NULL;
+}
+
 static void load_mark(struct run *r, const struct load *load, int64_t on)
 {
 	record_mark(r->rec, &(struct note){.what = WIRE_MARK_LOAD,
@@ -34,12 +43,37 @@ static void begin(struct run *r, struct load *load)
 {
 	char why[512];
 
-	if (load->begun || r->phase != RUN_MEASURE)
+	if (load->begun || r->phase != RUN_MEASURE || load->l->where == LOAD_GUEST)
 		return;
 	if (load_start(load, why, sizeof(why)))
 		run_invalid(r, "load", "%s", why);
 	else
 		load_mark(r, load, 1);
+}
+
+void run_on_load(void *run, unsigned guest, const struct wire_load *w, size_t size)
+{
+	struct run *r = run;
+	struct load *load = find(r, le16_get(w->load));
+	unsigned was = load ? load->state : 0;
+
+	if (!load || guest != load->guest)
+		return;
+	if (load_heard(load, w, size, host_now()))
+		run_note(r, "what load %s printed cannot be written to %s", load->l->name,
+			 load->log);
+	if (!was)
+		load_mark(r, load, 1);
+	if (load->state != WIRE_LOAD_RUNS && (!was || was == WIRE_LOAD_RUNS))
+		load_mark(r, load, 0);
+}
+
+static void watch_guest(struct run *r, struct load *load, int64_t now)
+{
+	char why[512];
+
+	if (load_watch_guest(load, now, why, sizeof(why)))
+		run_invalid(r, "load", "%s", why);
 }
 
 void run_loads_begin(struct run *r)
@@ -58,6 +92,10 @@ void run_loads_watch(struct run *r)
 		char why[512];
 		int err;
 
+		if (load->l->where == LOAD_GUEST) {
+			watch_guest(r, load, now);
+			continue;
+		}
 		if (!load->begun && now - r->phase_began >= load->l->start)
 			begin(r, load);
 		err = load_watch(load, now, why, sizeof(why));
@@ -82,6 +120,11 @@ void run_loads_end(struct run *r)
 			continue;
 		}
 		load_stop(load);
+		if (load->l->where == LOAD_GUEST) {
+			if (load_judge_guest(load, why, sizeof(why)))
+				run_invalid(r, "load", "%s", why);
+			continue;
+		}
 		if (!ran)
 			continue;
 		load_mark(r, load, 0);

@@ -163,11 +163,14 @@ static const struct key rows[] = {
 	 "The guest's clock: monotonic, tai or realtime."},
 
 	{"load", "where", KEY_ENUM, IN_LOAD(where), "host", 0, 0, where_words, NULL,
-	 "On the host, or in the guest beside the probe."},
+	 "On the host, or in the guest beside the probe: then `rtprobe` starts it. A guest whose "
+	 "only program is `rtprobe` has the commands cpu, memory, switch, fork, timer and io; they "
+	 "count their rounds as bogo-ops."},
 	{"load", "command", KEY_TEXT, IN_LOAD(command), NULL, 0, 0, NULL, "COMMAND",
-	 "Run by `sh -c`. Must be given."},
+	 "Run by `sh -c`; in a guest that has no shell, word by word. Must be given."},
 	{"load", "cpus", KEY_CPUS, IN_LOAD(cpus), "auto", 0, 0, NULL, "CPUS",
-	 "The CPUs it may use. auto: the housekeeping CPUs."},
+	 "The CPUs it may use. auto: the housekeeping CPUs; in a guest, those without a probe, "
+	 "where there are any."},
 	{"load", "expect", KEY_TEXT, IN_LOAD(expect), NULL, 0, 0, NULL, "RATE",
 	 "What proves that it works: `cpu >= 50 %` (of one CPU), `lines >= 10` (of output), "
 	 "`bogo-ops >= 1000` or `bogo-ops/s >= 50` (stress-ng --metrics-brief). Without it: "

@@ -47,7 +47,14 @@ test_that 'a QEMU that does not start says why in one line' '
 test_that 'a guest that never answers is INVALID after the timeout' '
 	expect_exit 3 rtbench run guest.ini -s scenario.timeout=1s -o late && grep -q "^INVALID .*timeout" out
 '
+test_that 'a load runs in the guest, and what it did there comes to the host' '
+	sed "s/^missed.*/missed = 100000/" guest.ini >load.ini &&
+	printf "[load %s]\nwhere = guest\ncommand = %s\nexpect = %s\n" a switch "bogo-ops >= 10" b "no-such --thing" "lines >= 1" >>load.ini &&
+	expect_exit 3 rtbench run load.ini -s probe.interval=10ms -o load &&
+	grep -q "^INVALID .*load: b died in the guest.*exit status 127" out && grep -q "no-such: No such file" load/load-b.log &&
+	! grep -q "load: a" out
+'
 test_that 'no QEMU outlives its run' '
-	! pgrep -f "path=(run|strict|killed|panic|late)/console.log"
+	! pgrep -f "path=(run|strict|killed|panic|late|load)/console.log"
 '
 done_testing

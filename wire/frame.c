@@ -77,6 +77,7 @@ static bool length_fits(uint8_t type, const void *payload, size_t len)
 		return rest == followed_by(le16_get(e->probes), WIRE_PROBES_MAX,
 					   sizeof(struct wire_totals));
 	case WIRE_EVENT:
+	case WIRE_LOAD:
 	case WIRE_MARK:
 	case WIRE_SEEN:
 		return true;

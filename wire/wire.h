@@ -68,6 +68,7 @@ struct wire_hdr {	/* every frame, on every link: 16 bytes */
 	X(BEAT, 7, struct wire_beat)	     /* + probes * struct wire_totals: alive, so far */   \
 	X(BYE, 8, struct wire_bye)	     /* + probes * struct wire_totals: final */           \
 	X(PING, 9, struct wire_ping)	     /* a message to be answered at once; not numbered */ \
+	X(LOAD, 10, struct wire_load)	     /* + text: a load in the guest, what it printed */   \
 	X(WELCOME, 64, struct wire_welcome)  /* host: you are known, send from here */            \
 	X(ACK, 65, struct wire_ack)	     /* host: safe up to here */                          \
 	X(SYNC_ACK, 66, struct wire_sync_ack)                                                     \
@@ -184,6 +185,25 @@ struct wire_ping {	/* kind COMM: what a control program would say; nobody record
 	le32 id;
 	le32 reserved;
 	le64 t_guest;
+};
+
+/* A load of the guest's orders, told once a second while it runs and when it is over. */
+enum wire_load_state {
+	WIRE_LOAD_RUNS = 1,
+	WIRE_LOAD_DIED, /* by itself: the run is INVALID */
+	WIRE_LOAD_ENDED	/* told to, when all was measured */
+};
+#define WIRE_LOAD_NO_OPS UINT64_MAX
+
+struct wire_load {
+	le16 load;	/* number in the orders, from 0 */
+	le16 state;	/* enum wire_load_state */
+	le32 status;	/* when it is over: as of waitpid */
+	le64 t;		/* guest clock */
+	le64 ran;	/* ns since it began; over: until it ended */
+	le64 cpu;	/* ns of CPU time, all its processes */
+	le64 ops;	/* rounds of work; NO_OPS: it does not count them itself */
+	le64 lines;	/* of output, also of what does not travel */
 };
 
 struct wire_totals { /* in BEAT and BYE; expected of BYE = sent + dropped + missed, to the unit */
@@ -328,6 +348,7 @@ _Static_assert(sizeof(struct wire_missed) == 32, "missed");
 _Static_assert(sizeof(struct wire_event) == 32, "event");
 _Static_assert(sizeof(struct wire_sync) == 24, "sync");
 _Static_assert(sizeof(struct wire_ping) == 16, "ping");
+_Static_assert(sizeof(struct wire_load) == 48, "load");
 _Static_assert(sizeof(struct wire_totals) == 64, "totals");
 _Static_assert(sizeof(struct wire_beat) == 16, "beat");
 _Static_assert(sizeof(struct wire_bye) == 16, "bye");

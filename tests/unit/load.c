@@ -108,7 +108,7 @@ TEST(bogo_operations_are_those_of_the_table_that_stress_ng_prints)
 
 TEST(a_load_that_cannot_be_started_is_refused_before_the_run)
 {
-	struct scenario s = {0};
+	struct scenario s = {.vm.kernel = (char *)"bare"};
 	struct scn_load l = {.name = (char *)"one", .command = (char *)"true", .where = LOAD_GUEST};
 
 	EQ(load_check(&l, &s, why, sizeof(why)), -EOPNOTSUPP);
@@ -123,8 +123,69 @@ TEST(a_load_that_cannot_be_started_is_refused_before_the_run)
 	EQ(load_check(&l, &s, why, sizeof(why)), -EINVAL);
 }
 
+TEST(a_load_in_the_guest_is_ordered_in_words_without_blanks)
+{
+	struct scn_load l[] = {{.name = "a", .command = "host only"},
+			       {.name = "b", .command = "x 50% \"y\"", .start = 5},
+			       {.name = "c", .command = "cpu", .cpus = "1-2"}};
+	struct scenario s = {.loads = l, .nloads = 3};
+	char *text;
+
+	l[1].where = l[2].where = LOAD_GUEST;
+	text = load_orders(&s);
+	STR(text, " load=b:auto:5ns:x%2050%25%20%22y%22 load=c:1-2:0ns:cpu");
+	free(text);
+}
+
+static void heard(struct load *load, const struct scn_load *l, unsigned state)
+{
+	const struct wire_load w = {.state = le16_put((uint16_t)state),
+				    .status = le32_put(3 << 8),
+				    .ran = le64_put(2000000000),
+				    .cpu = le64_put(1000000000),
+				    .ops = le64_put(100)};
+	struct cpus none = {0};
+
+	EQ(load_init(load, l, dir, &none), 0);
+	EQ(load_heard(load, &w, sizeof(w), 5000000000), 0);
+}
+
+TEST(what_the_guest_tells_of_a_load_is_judged_as_if_it_ran_here)
+{
+	struct scn_load l = {.name = "g", .where = LOAD_GUEST, .command = "cpu"};
+	struct load load;
+
+	heard(&load, &l, WIRE_LOAD_ENDED);
+	EQ(load_judge_guest(&load, why, sizeof(why)), 0);
+	l.expect = "bogo-ops/s >= 51";
+	EQ(load_judge_guest(&load, why, sizeof(why)), -ENODATA);
+	STR(why, "g did not do its work: bogo-ops/s is 50 in 2.0 s, expected bogo-ops/s >= 51");
+	load_done(&load);
+}
+
+TEST(a_load_that_died_in_the_guest_or_is_silent_is_said_once)
+{
+	struct scn_load l = {.name = "g", .where = LOAD_GUEST, .command = "cpu"};
+	struct load load;
+
+	heard(&load, &l, WIRE_LOAD_DIED);
+	EQ(load_watch_guest(&load, 6000000000, why, sizeof(why)), -ESRCH);
+	OK(strstr(why, "g died in the guest after 2.0 s: exit status 3"));
+	EQ(load_watch_guest(&load, 7000000000, why, sizeof(why)), 0);
+	EQ(load_judge_guest(&load, why, sizeof(why)), 0);
+	load_done(&load);
+	heard(&load, &l, WIRE_LOAD_RUNS);
+	EQ(load_watch_guest(&load, 6000000000, why, sizeof(why)), 0);
+	EQ(load_watch_guest(&load, 60000000000, why, sizeof(why)), -ETIME);
+	EQ(load_judge_guest(&load, why, sizeof(why)), -ENODATA);
+	load_done(&load);
+}
+
 RUN(what_a_load_must_do_is_read_or_refused_in_one_line,
     a_load_that_works_is_believed_and_one_that_sleeps_is_not,
     a_load_that_dies_is_found_even_if_it_ended_well, lines_of_output_are_work,
     bogo_operations_are_those_of_the_table_that_stress_ng_prints,
-    a_load_that_cannot_be_started_is_refused_before_the_run)
+    a_load_that_cannot_be_started_is_refused_before_the_run,
+    a_load_in_the_guest_is_ordered_in_words_without_blanks,
+    what_the_guest_tells_of_a_load_is_judged_as_if_it_ran_here,
+    a_load_that_died_in_the_guest_or_is_silent_is_said_once)

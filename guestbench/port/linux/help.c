@@ -8,7 +8,8 @@ static const char *argument(const struct config_key *k)
 {
 	static const char *const names[] = {
 		[KEY_TEXT] = "TEXT", [KEY_TIME] = "TIME", [KEY_SIZE] = "SIZE", [KEY_NUMBER] = "N",
-		[KEY_WORD] = "WORD", [KEY_CPUS] = "CPUS", [KEY_HEX] = "HEX"};
+		[KEY_WORD] = "WORD", [KEY_CPUS] = "CPUS", [KEY_HEX] = "HEX",
+		[KEY_LIST] = "LOAD"};
 
 	return names[k->type];
 }

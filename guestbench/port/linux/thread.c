@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "guestbench/port/linux/linux.h"
+#include "guestbench/port/linux/load.h"
 
 #define NS 1000000000
 
@@ -27,7 +28,7 @@ int port_begin(const struct config *cfg, struct port_facts *f, char *why, size_t
 	}
 	clock_id = ids[cfg->clock];
 	facts_fill(f);
-	return PORT_OK;
+	return load_begin(cfg, f, why, len) ? PORT_NEVER : PORT_OK;
 }
 
 int64_t port_now(void)
