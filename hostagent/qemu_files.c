@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <string.h>
 #include "hostagent/accel.h"
+#include "hostagent/initrd.h"
 #include "hostagent/qemu.h"
 #include "lib/child.h"
 #include "lib/clean.h"
@@ -84,6 +85,12 @@ int qemu_files(const struct scenario *s, char *kernel, char *initrd, char *why, 
 	}
 	if (!rc && v->initrd)
 		rc = given("initrd", v->initrd, initrd, why, len);
+	if (!rc && v->files && !*initrd) {
+		snprintf(why, len, "[vm] files: this guest has no initramfs to add them to");
+		rc = -EINVAL;
+	}
+	if (!rc && v->files)
+		rc = initrd_check(v->files, why, len);
 	return rc;
 }
 

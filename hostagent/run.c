@@ -71,6 +71,11 @@ int run_check(const struct scenario *s, char *why, size_t len)
 			 "export bao; a run of them is backend = external");
 		return -EINVAL;
 	}
+	if (s->vm.files && !(vmm->can & VMM_FILES)) {
+		snprintf(why, len, "[vm] files: backend = %s cannot add files to a guest",
+			 s->vm.backend);
+		return -EOPNOTSUPP;
+	}
 	err = vmm->probe(s, why, len);
 	if (!err)
 		err = pin_plan(s, &pin, why, len);

@@ -52,6 +52,7 @@ struct scn_vm {			/* [vm] */
 	int accel;		/* enum vm_accel */
 	int64_t cpus, memory;
 	char *kernel, *initrd, *image, *append;	/* kernel: a path, or "debian-rt" */
+	char *files;		/* of this host into the initramfs: "HOST[:GUEST] ..." */
 	char *network;		/* "user", "bridge:virbr0", "tap:NAME", "none" */
 	bool vhost;
 	char *passthrough;	/* PCI addresses */

@@ -112,6 +112,10 @@ static const struct key rows[] = {
 	 "bare: rtprobe itself, without an operating system (transport = udp or serial)."},
 	{"vm", "initrd", KEY_TEXT, IN_VM(initrd), NULL, 0, 0, NULL, "FILE",
 	 "The initramfs. Without it, debian-rt boots the one whose only program is `rtprobe`."},
+	{"vm", "files", KEY_TEXT, IN_VM(files), NULL, 0, 0, NULL, "FILES",
+	 "Programs and other files of this host that are added to the initramfs, separated by "
+	 "blanks: FILE, or FILE:/PATH/IN/THE/GUEST. Libraries come along (ldd). So loads like "
+	 "stress-ng run in a guest that has only `rtprobe`; for `sh -c` add /bin/sh."},
 	{"vm", "image", KEY_TEXT, IN_VM(image), NULL, 0, 0, NULL, "FILE",
 	 "A disk image; its changes are thrown away."},
 	{"vm", "append", KEY_TEXT, IN_VM(append), NULL, 0, 0, NULL, "WORDS",

@@ -59,6 +59,7 @@ struct vm {
 #define VMM_PIN	    2u /* has threads to pin */
 #define VMM_GUEST   4u /* a guest of its own: kernel, console */
 #define VMM_FOREIGN 8u /* started by somebody else: say where to connect, wait, never stop it */
+#define VMM_FILES   16u /* can add [vm] files to the guest's initramfs */
 
 struct vmm_ops {
 	const char *name;

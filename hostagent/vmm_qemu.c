@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <json-c/json.h>
 #include "hostagent/accel.h"
+#include "hostagent/initrd.h"
 #include "hostagent/qemu.h"
 #include "hostagent/qemu_threads.h"
 #include "hostagent/qmp.h"
@@ -187,6 +188,23 @@ static int begin(struct vm *vm, const struct qemu_plan *p, char *const *argv)
 	return rc < 0 ? rc : 0;
 }
 
+/* more_files - [vm] files: the image becomes one of this run */
+static int more_files(const struct vm *vm, struct qemu_plan *p, char *why, size_t len)
+{
+	char to[PATH_MAX];
+	struct initrd i = {.files = vm->scenario->vm.files, .base = p->initrd, .to = to};
+	int rc;
+
+	if (!i.files)
+		return 0;
+	if (snprintf(to, sizeof(to), "%s/initrd", vm->dir) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	rc = initrd_extend(&i, why, len);
+	if (!rc)
+		memcpy(p->own.initrd, to, sizeof(to));
+	return rc;
+}
+
 static int start(struct vm *vm, char *why, size_t len)
 {
 	struct qemu_plan p;
@@ -195,6 +213,8 @@ static int start(struct vm *vm, char *why, size_t len)
 
 	if (!rc)
 		rc = accel_pick(vm->scenario, &p.kvm, why, len);
+	if (rc >= 0)
+		rc = more_files(vm, &p, why, len);
 	if (rc < 0)
 		return rc;
 	p.link = vm->link;
@@ -207,6 +227,8 @@ static int start(struct vm *vm, char *why, size_t len)
 	if (!rc)
 		rc = begin(vm, &p, argv);
 	qemu_args_free(argv);
+	if (vm->scenario->vm.files) /* QEMU has read it, and it may be large */
+		unlink(p.own.initrd);
 	if (!rc)
 		return 0;
 	snprintf(why, len, "QEMU does not start: %s", strerror(-rc));
@@ -255,7 +277,7 @@ static void stop(struct vm *vm)
 
 const struct vmm_ops vmm_qemu = {
 	.name = "qemu",
-	.can = VMM_PAUSED | VMM_PIN | VMM_GUEST,
+	.can = VMM_FILES | VMM_PAUSED | VMM_PIN | VMM_GUEST,
 	.probe = probe,
 	.links = qemu_links,
 	.start = start,

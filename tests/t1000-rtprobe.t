@@ -62,4 +62,13 @@ test_that 'the probes for other machines are programs for those machines' '
 		[ "$(od -A n -t x1 -j 18 -N 1 "$BIN/rtprobe-${a%:*}" | tr -d " ")" = "${a#*:}" ] || exit 1
 	done
 '
+test_that 'and they measure: on a processor that QEMU pretends to be, with every activation accounted for' '
+	for a in aarch64 riscv64; do
+		[ -f "$BIN/rtprobe-$a" ] || continue
+		command -v qemu-$a || { echo "qemu-$a is missing: make deps"; exit 1; }
+		timeout 60 qemu-$a "$BIN/rtprobe-$a" --threads=1 --policy=other --interval=10ms --duration=1s \
+			--link=file:f-$a && "$TOP/tests/frames" f-$a >report || { cat report; exit 1; }
+		grep -qx "probe.0.k 100" report && grep -qx "bye 1" report || exit 1
+	done
+'
 done_testing

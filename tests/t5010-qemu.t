@@ -47,12 +47,17 @@ test_that 'a QEMU that does not start says why in one line' '
 test_that 'a guest that never answers is INVALID after the timeout' '
 	expect_exit 3 rtbench run guest.ini -s scenario.timeout=1s -o late && grep -q "^INVALID .*timeout" out
 '
-test_that 'a load runs in the guest, and what it did there comes to the host' '
-	sed "s/^missed.*/missed = 100000/" guest.ini >load.ini &&
-	printf "[load %s]\nwhere = guest\ncommand = %s\nexpect = %s\n" a switch "bogo-ops >= 10" b "no-such --thing" "lines >= 1" >>load.ini &&
+test_that 'loads run in the guest, of rtprobe and of the host, and what they did there comes to the host' '
+	sed "s/^missed.*/missed = 100000/; s|^kernel.*|&\\nmemory = 512M\\nfiles = /bin/sh $(command -v stress-ng)|" guest.ini >load.ini &&
+	printf "[load %s]\nwhere = guest\ncommand = %s\nexpect = %s\n" a switch "bogo-ops >= 10" \
+		b "stress-ng --switch 1 --timeout 0 --metrics-brief" "bogo-ops >= 5" c "no-such --thing" "lines >= 1" >>load.ini &&
 	expect_exit 3 rtbench run load.ini -s probe.interval=10ms -o load &&
-	grep -q "^INVALID .*load: b died in the guest.*exit status 127" out && grep -q "no-such: No such file" load/load-b.log &&
-	! grep -q "load: a" out
+	grep -q "^INVALID .*load: c died in the guest.*exit status 127" out && grep -q "no-such: not found" load/load-c.log &&
+	! grep -q "load: [ab] " out && [ ! -e load/initrd ]
+'
+test_that 'a file that is not there is named before the run' '
+	expect_exit 2 rtbench run guest.ini -s "vm.files=/bin/sh /no/such" -o none && grep -q "vm. files: /no/such: No such file" err &&
+	expect_exit 2 rtbench run guest.ini -s "vm.files=guest.ini" -o none && grep -q "guest.ini: where in the guest" err
 '
 test_that 'no QEMU outlives its run' '
 	! pgrep -f "path=(run|strict|killed|panic|late|load)/console.log"
