@@ -17,8 +17,8 @@
 #include "lib/shell.h"
 
 struct args {
-	struct opt_list set;
-	const char *dir, *listen, *on;
+	struct opt_list set, links;
+	const char *dir, *guests, *on;
 	bool json, quiet, no_trace;
 };
 
@@ -31,17 +31,20 @@ struct args {
 	{'q', "quiet", OPT_FLAG, offsetof(struct args, quiet), NULL, "no progress, only the result"}
 
 static const struct opt collect_rows[] = {
-	{'l', "listen", OPT_TEXT, offsetof(struct args, listen), "LINK",
-	 "where the guest comes in (default: tcp:127.0.0.1:7117)"},
+	{'l', "listen", OPT_LIST, offsetof(struct args, links), "LINK",
+	 "where guests come in (default: tcp:127.0.0.1:7117); may repeat"},
+	{'g', "guests", OPT_TEXT, offsetof(struct args, guests), "N",
+	 "how many guests take part (default: 1)"},
 	ROWS_OF_BOTH,
 };
 
 static const struct usage collect_usage = {
-	.line = "rtbench collect [SCENARIO.ini] [-l LINK] [-s SECTION.KEY=VALUE]... [-o DIR] "
-		"[--json] [--quiet]",
+	.line = "rtbench collect [SCENARIO.ini] [-l LINK]... [-g N] [-s SECTION.KEY=VALUE]... "
+		"[-o DIR] [--json] [--quiet]",
 	.about = "Only receive and judge, for a guest that somebody else starts. LINK is tcp:,\n"
 		 "udp:, vsock:, unix: or serial: with its address; what the probe must be told\n"
-		 "stands in DIR/orders (rtprobe --orders=FILE). Exit status as of `rtbench run`.",
+		 "stands in DIR/orders (rtprobe --orders=FILE), of several in DIR/orders-0 and so\n"
+		 "on. Exit status as of `rtbench run`.",
 	.opts = {collect_rows, ARRAY_SIZE(collect_rows)},
 	.most = 1,
 };
@@ -100,7 +103,7 @@ static int repeat(const struct scenario *s, struct run_opts *o)
 {
 	int64_t times = s->main.repeat > 1 ? s->main.repeat : 1;
 	const char *dir = o->dir;
-	int status = VERDICT_PASS;
+	int status = VERDICT_PASS, count[VERDICT_INCONCLUSIVE + 1] = {0};
 
 	for (int64_t i = 1; i <= times; i++) {
 		autofree char *one = NULL;
@@ -114,8 +117,13 @@ static int repeat(const struct scenario *s, struct run_opts *o)
 		got = run_scenario(s, o);
 		status = worse(status, got);
 		if (got == EXIT_USAGE)
-			break;
+			return status;
+		count[got]++;
 	}
+	if (times > 1)
+		fprintf(stderr, "%d runs: %d PASS, %d FAIL, %d INCONCLUSIVE, %d INVALID\n",
+			(int)times, count[VERDICT_PASS], count[VERDICT_FAIL],
+			count[VERDICT_INCONCLUSIVE], count[VERDICT_INVALID]);
 	return status;
 }
 
@@ -217,23 +225,38 @@ static int add(struct opt_list *set, const char *value)
 	return 0;
 }
 
-/* Nothing but a run whose guest is started by somebody else, with or without a scenario. */
+/* The links as one value of the scenario, and how many guests. */
+static int add_links(struct args *a, char **transport, char **guests)
+{
+	size_t n = 0;
+	FILE *f = open_memstream(transport, &n);
+
+	if (!f)
+		return -ENOMEM;
+	fputs("probe.transport=", f);
+	if (!a->links.n)
+		fputs("tcp:127.0.0.1:7117", f);
+	for (size_t i = 0; i < a->links.n; i++)
+		fprintf(f, "%s%s", i ? " " : "", a->links.at[i]);
+	if (fclose(f) || asprintf(guests, "vm.guests=%s", a->guests ?: "1") < 0)
+		return -ENOMEM;
+	return add(&a->set, *transport) ?: a->guests ? add(&a->set, *guests) : 0;
+}
+
+/* Nothing but a run whose guests are started by somebody else, with or without a scenario. */
 int cmd_collect(int argc, char **argv)
 {
-	struct args args = {.listen = "tcp:127.0.0.1:7117"};
-	autofree char *transport = NULL;
+	struct args args = {0};
+	autofree char *transport = NULL, *guests = NULL;
 	int status, n = usage_parse(&collect_usage, argv, &args, &status);
 
-	if (n < 0) {
-		opt_list_done(&args.set);
-		return status;
-	}
-	if (asprintf(&transport, "probe.transport=%s", args.listen) < 0 ||
-	    add(&args.set, "vm.backend=external") || add(&args.set, transport) ||
-	    (!n && add(&args.set, "scenario.name=collect")))
+	if (n >= 0 && (add_links(&args, &transport, &guests) ||
+		       add(&args.set, "vm.backend=external") ||
+		       (!n && add(&args.set, "scenario.name=collect"))))
 		status = complain(EXIT_USAGE, "out of memory");
-	else
+	else if (n >= 0)
 		status = run(n ? argv[1] : "/dev/null", &args);
 	opt_list_done(&args.set);
+	opt_list_done(&args.links);
 	return status;
 }

@@ -4,10 +4,10 @@
  *
  * The kernel unpacks one cpio archive after another (Documentation/driver-api/early-userspace/
  * buffer-format.rst), also an uncompressed one behind a compressed one: the image stays as it is,
- * and an archive of the files follows it. A program brings the libraries that ldd(1) names; so it
- * must be one that this host could run itself, or a static one.
+ * and an archive of the files follows it. A program brings the libraries that ldd(1) names; so
+ * it must be one that this host could run itself, or a static one.
  *
- *	initrd_check("/usr/bin/stress-ng ./a:/b", why, len)	is each there? 0, or -errno, one line
+ *	initrd_check("/usr/bin/stress-ng ./a:/b", why, len)	each is there? 0, else -errno
  *	initrd_extend(files, base, to, why, len)		writes the image `to`
  */
 #ifndef HOSTAGENT_INITRD_H

@@ -34,8 +34,8 @@ struct load {
 	int64_t begun, ended;  /* CLOCK_MONOTONIC; 0: not yet */
 	int64_t cpu, cpu_seen; /* CPU time used; and when it last grew */
 	int64_t still;	       /* longest time in which it did not grow */
-	/* Of one in the guest: which of its orders, of which guest, and what it told last. */
-	unsigned number, guest;
+	/* Of one in the guest: which guest, and what it told last. */
+	unsigned guest;
 	unsigned state; /* enum wire_load_state; 0: nothing yet */
 	uint32_t status;
 	int64_t heard;

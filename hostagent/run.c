@@ -76,6 +76,12 @@ int run_check(const struct scenario *s, char *why, size_t len)
 			 s->vm.backend);
 		return -EOPNOTSUPP;
 	}
+	if (s->vm.guests > 1 && !(vmm->can & VMM_FOREIGN)) {
+		snprintf(why, len, "[vm] guests = %d: backend = %s starts one guest; several are "
+				   "received with backend = external (rtbench collect --guests)",
+			 (int)s->vm.guests, s->vm.backend);
+		return -EOPNOTSUPP;
+	}
 	err = vmm->probe(s, why, len);
 	if (!err)
 		err = pin_plan(s, &pin, why, len);

@@ -66,6 +66,8 @@ struct run {
 	size_t nloads;
 	struct env env;
 	struct progress progress;
+	char where[VM_LINK_MAX]; /* of the collector's links */
+	unsigned started;	 /* guests whose schedule is fixed */
 	struct trace *trace; /* NULL: the host is not traced */
 	struct coarse coarse;
 	bool looks; /* causes are looked for, by whatever there is */

@@ -40,12 +40,39 @@ static char *orders(const struct run *r)
 	return text;
 }
 
+/* split - words of text, which is written to; NULL at the end */
+static void split(char *text, const char **words, size_t max)
+{
+	char *word;
+	size_t n = 0;
+
+	while (n + 1 < max && (word = strsep(&text, " \t")))
+		if (*word)
+			words[n++] = word;
+	words[n] = NULL;
+}
+
+/* Where all of them really are: a port that was 0 has a number now. */
+static void note_links(struct run *r)
+{
+	size_t n = 0;
+	const char *one;
+
+	for (unsigned i = 0; (one = collect_where(r->col, i)) && n < sizeof(r->where); i++)
+		n += (size_t)snprintf(r->where + n, sizeof(r->where) - n, "%s%s", i ? " " : "",
+				      one);
+	r->vm.link = r->where;
+}
+
 int run_collector(struct run *r, char *why, size_t len)
 {
-	const char *links[2] = {r->vm.listen, NULL};
-	struct collect_opts o = {
-		.loop = r->loop, .links = links, .guests = 1, .event = run_on_collect,
-		.load = run_on_load, .arg = r};
+	const char *links[WIRE_GUESTS_MAX + 1] = {r->vm.listen, NULL};
+	struct collect_opts o = {.loop = r->loop,
+				 .links = links,
+				 .guests = (unsigned)r->s->vm.guests,
+				 .event = run_on_collect,
+				 .load = run_on_load,
+				 .arg = r};
 	struct timespec t;
 	char id[33], path[PATH_MAX + 16];
 	int err;
@@ -69,13 +96,15 @@ int run_collector(struct run *r, char *why, size_t len)
 	err = r->vmm->links(&r->vm, why, len);
 	if (err)
 		return err;
+	if (r->vmm->can & VMM_FOREIGN)
+		split(r->vm.listen, links, ARRAY_SIZE(links));
 	memcpy(o.run, r->id, 16);
 	memcpy(o.secret, r->secret, 16);
 	o.sink = record_sink(r->rec);
 	err = collect_new(&o, &r->col, why, len);
 	if (err)
 		return err;
-	r->vm.link = collect_where(r->col, 0);
+	note_links(r);
 	r->vm.orders = orders(r);
 	return r->vm.orders ? 0 : -ENOMEM;
 }

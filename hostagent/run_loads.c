@@ -5,15 +5,35 @@
 #include <string.h>
 #include "hostagent/run.h"
 
+/* A load of the guest runs in each of them. */
+static int add_load(struct run *r, const struct scn_load *l, unsigned guest)
+{
+	struct load *load = &r->loads[r->nloads];
+	int err = load_init(load, l, r->dir, &r->pin.house);
+
+	if (err)
+		return err;
+	r->nloads++;
+	load->guest = guest;
+	if (!guest)
+		return 0;
+	free(load->log);
+	return asprintf(&load->log, "%s/load-%s.%u.log", r->dir, l->name, guest) < 0 ? -ENOMEM : 0;
+}
+
 int run_loads_init(struct run *r, char *why, size_t len)
 {
-	r->loads = calloc(r->s->nloads + 1, sizeof(*r->loads));
+	unsigned guests = (unsigned)r->s->vm.guests;
+
+	r->loads = calloc(r->s->nloads * guests + 1, sizeof(*r->loads));
 	if (!r->loads)
 		return -ENOMEM;
-	for (; r->nloads < r->s->nloads; r->nloads++) {
-		const struct scn_load *l = &r->s->loads[r->nloads];
-		int err = load_init(&r->loads[r->nloads], l, r->dir, &r->pin.house);
+	for (size_t i = 0; i < r->s->nloads; i++) {
+		const struct scn_load *l = &r->s->loads[i];
+		int err = 0;
 
+		for (unsigned g = 0; !err && g < (l->where == LOAD_GUEST ? guests : 1); g++)
+			err = add_load(r, l, g);
 		if (err) {
 			snprintf(why, len, "[load %s]: %s", l->name, strerror(-err));
 			return err;
@@ -23,10 +43,10 @@ int run_loads_init(struct run *r, char *why, size_t len)
 }
 
 /* A load of the guest: found by its number among those that the guest was told of. */
-static struct load *find(struct run *r, unsigned number)
+static struct load *find(struct run *r, unsigned guest, unsigned number)
 {
 	for (size_t i = 0; i < r->nloads; i++)
-		if (r->loads[i].l->where == LOAD_GUEST && !number--)
+		if (r->loads[i].l->where == LOAD_GUEST && r->loads[i].guest == guest && !number--)
 			return &r->loads[i];
 	return NULL;
 }
@@ -54,10 +74,10 @@ static void begin(struct run *r, struct load *load)
 void run_on_load(void *run, unsigned guest, const struct wire_load *w, size_t size)
 {
 	struct run *r = run;
-	struct load *load = find(r, le16_get(w->load));
+	struct load *load = find(r, guest, le16_get(w->load));
 	unsigned was = load ? load->state : 0;
 
-	if (!load || guest != load->guest)
+	if (!load)
 		return;
 	if (load_heard(load, w, size, host_now()))
 		run_note(r, "what load %s printed cannot be written to %s", load->l->name,

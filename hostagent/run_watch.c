@@ -70,7 +70,8 @@ static void check_probes(struct run *r)
 
 static void on_start(struct run *r)
 {
-	if (r->phase != RUN_BOOT)
+	/* It is about all of them at the same time: the last one to come begins it. */
+	if (r->phase != RUN_BOOT || ++r->started < (unsigned)r->s->vm.guests)
 		return;
 	check_probes(r);
 	run_trace_begin(r);
@@ -200,8 +201,9 @@ static void watch_time(struct run *r, int64_t elapsed)
 	int64_t planned = r->s->main.duration;
 
 	if (r->phase == RUN_BOOT && elapsed > r->s->main.timeout && !r->late++) {
-		run_invalid(r, "timeout", "no probe came within %.0f s (see [scenario] timeout)",
-			    (double)r->s->main.timeout / 1e9);
+		run_invalid(r, "timeout",
+			    "%u of %d probes came within %.0f s (see [scenario] timeout)",
+			    r->started, (int)r->s->vm.guests, (double)r->s->main.timeout / 1e9);
 		run_console(r);
 		guest_over(r);
 	}

@@ -55,6 +55,7 @@ struct scn_vm {			/* [vm] */
 	char *files;		/* of this host into the initramfs: "HOST[:GUEST] ..." */
 	char *network;		/* "user", "bridge:virbr0", "tap:NAME", "none" */
 	bool vhost;
+	int64_t guests;		/* that somebody else starts, in one run */
 	char *passthrough;	/* PCI addresses */
 	char *vnc;		/* "off" or ":1" */
 	char *vcpu_cpus;	/* where vCPUs run, in order; "auto": the RT CPUs */

@@ -96,6 +96,9 @@ static const struct key rows[] = {
 	{"vm", "domain_orders", KEY_BOOL, IN_VM(domain_orders), "no", 0, 0, NULL, NULL,
 	 "Give that domain its orders by fw_cfg, for this run. Else they are in the file orders of "
 	 "the run directory, and whoever cares for the guest takes them from there."},
+	{"vm", "guests", KEY_INT, IN_VM(guests), "1", 1, WIRE_GUESTS_MAX, NULL, "N",
+	 "With backend = external: how many guests take part. Each has orders of its own, and the "
+	 "verdict is about all of them."},
 	{"vm", "arch", KEY_TEXT, IN_VM(arch), NULL, 0, 0, NULL, "ARCH",
 	 "x86_64, aarch64 or riscv64. Without it: as the host."},
 	{"vm", "machine", KEY_TEXT, IN_VM(machine), NULL, 0, 0, NULL, "NAME",
@@ -159,7 +162,8 @@ static const struct key rows[] = {
 	 "The guest's CPUs that are measured, one thread on each."},
 	{"probe", "transport", KEY_TEXT, IN_PROBE(transport), "tcp", 0, 0, NULL, "NAME",
 	 "How samples reach the host: tcp, vsock, udp, unix or serial (virtio-console). For "
-	 "backend = external with the address to listen on, like tcp:0.0.0.0:7117."},
+	 "backend = external with the address to listen on, like tcp:0.0.0.0:7117; several, "
+	 "separated by blanks, are shared out among the guests."},
 	{"probe", "stream", KEY_ENUM, IN_PROBE(stream), "on", 0, 0, stream_words, NULL,
 	 "on: samples are sent as they come. alternate: sending pauses in every second window, so "
 	 "that the run states what the sending itself costs."},

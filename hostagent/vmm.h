@@ -34,7 +34,7 @@ struct vm_thread {
 	char name[32];
 };
 
-#define VM_LINK_MAX 128
+#define VM_LINK_MAX 512
 
 struct pin;
 
@@ -43,8 +43,8 @@ struct vm {
 	struct loop *loop;
 	const char *dir;	  /* run directory: console.log, orders */
 	const struct pin *pin;	  /* where each thread shall be; NULL: nobody said */
-	char listen[VM_LINK_MAX]; /* v->links: for the collector, "tcp:127.0.0.1:0" */
-	const char *link;	  /* where it listens, as collect_where() says */
+	char listen[VM_LINK_MAX]; /* v->links: for the collector, "tcp:127.0.0.1:0 ..." */
+	const char *link;	  /* where it listens, as collect_where() says, each */
 	const char *orders;	  /* for rtprobe: "key=value ...", all but link= */
 	void (*event)(void *arg, enum vm_event e, const char *text);
 	void *arg;

@@ -24,10 +24,29 @@ static int links(struct vm *vm, char *why, size_t len)
 	return -ENAMETOOLONG;
 }
 
+/* The links are shared out: guest i gets link i, and again from the first. */
+static int write_orders(const struct vm *vm, unsigned guest)
+{
+	char name[32] = "orders", link[VM_LINK_MAX + 16], links[VM_LINK_MAX], *at[WIRE_GUESTS_MAX];
+	char *rest = links, *word;
+	unsigned n = 0;
+
+	snprintf(links, sizeof(links), "%s", vm->link);
+	while (n < WIRE_GUESTS_MAX && (word = strsep(&rest, " ")))
+		at[n++] = word;
+	if (vm->scenario->vm.guests == 1)
+		return vm_orders(vm, name, at[0]);
+	snprintf(name, sizeof(name), "orders-%u", guest);
+	snprintf(link, sizeof(link), "%s guest=%u", at[guest % n], guest);
+	return vm_orders(vm, name, link);
+}
+
 static int start(struct vm *vm, char *why, size_t len)
 {
-	int err = vm_orders(vm, "orders", vm->link);
+	int err = 0;
 
+	for (unsigned i = 0; !err && i < (unsigned)vm->scenario->vm.guests; i++)
+		err = write_orders(vm, i);
 	if (!err && asprintf(&vm->command, "(started by somebody else)") < 0)
 		err = -ENOMEM;
 	if (!err && asprintf(&vm->info_json,

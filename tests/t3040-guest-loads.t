@@ -40,8 +40,13 @@ test_that 'a load in the guest that dies makes the run INVALID, and says how' '
 	grep -qx "no more" dies/load-dies.log && expect_exit 3 rtbench report -q dies
 '
 test_that 'one that lives and does not do its work, too' '
-	load lazy "command = sleep 100" "expect = cpu >= 5 %" && expect_exit 3 rtbench run lazy.ini -o lazy &&
-	grep -q "^INVALID .*load: lazy did not do its work: cpu is 0 %" out && ! pgrep -xf "sleep 100"
+	load lazy "command = sleep 100.$$" "expect = cpu >= 5 %" && expect_exit 3 rtbench run lazy.ini -o lazy &&
+	grep -q "^INVALID .*load: lazy did not do its work: cpu is 0 %" out && ! pgrep -xf "sleep 100.$$"
+'
+test_that 'what a load started ends with it, whatever session it went to' '
+	load flees "command = setsid sleep 200.$$ & while :; do echo x; sleep 0.05; done" &&
+	expect_exit 0 rtbench run flees.ini -s "scenario.duration=1s" -o flees && grep -q x flees/load-flees.log &&
+	! pgrep -xf "sleep 200.$$"
 '
 test_that 'one whose time never came, too' '
 	load late "command = cpu" "start = 59s" || exit 1

@@ -108,6 +108,25 @@ test_that 'a guest that starts again makes the run invalid' '
 	probe g --linger=1s
 	wait $P; ended g 3 && grep -q "^INVALID .*again" g.out
 '
+test_that 'several guests come in on several links, each by its number, and the verdict is about all' '
+	collect h tcp:127.0.0.1:0 -l udp:127.0.0.1:0 --guests 3 || exit 1
+	sed -n "s/.*link=\([a-z]*\):.*guest=\(.*\)/\1 \2/p" h/orders-0 h/orders-1 h/orders-2 >links
+	printf "tcp 0\nudp 1\ntcp 2\n" | diff - links || exit 1
+	for i in 0 1 2; do timeout 50 rtprobe --orders=h/orders-$i & done
+	ended h 0 && whole h 15000 && [ "$(json h/result.json probes | grep -o "\"guest\"" | wc -l)" = 3 ]
+'
+test_that 'a guest that does not come is missed' '
+	collect i tcp:127.0.0.1:0 -g 2 -s scenario.timeout=3s || exit 1
+	timeout 50 rtprobe --orders=i/orders-1 --linger=2s &
+	ended i 3 && grep -q "^INVALID .*1 of 2 probes came within 3 s" i.out
+'
+test_that 'a run that is repeated has a directory for each, and the worst verdict' '
+	sed "s/external/local/" s.ini >r.ini &&
+	expect_exit 0 rtbench run r.ini -s scenario.repeat=2 -s scenario.duration=300ms -o r -s limits.missed=10000 &&
+	[ -e r/001/result.json ] && [ -e r/002/result.json ] && grep -q "^2 runs: 2 PASS, 0 FAIL" err &&
+	expect_exit 1 rtbench run r.ini -s scenario.repeat=2 -s scenario.duration=300ms -s limits.max=1ns &&
+	[ "$(ls -d runs/* | wc -l)" = 2 ] && grep -q "2 runs: 0 PASS, 2 FAIL" err
+'
 test_that 'a wrong link is one clear line' '
 	expect_exit 2 rtbench collect s.ini -o m -l tpc:1 && grep -q "tpc.*tcp, vsock" err && [ "$(wc -l <err)" = 1 ]
 '

@@ -56,4 +56,7 @@ void load_start(struct load *l);
 int64_t load_cpu(const struct load *l);
 void load_kill(const struct load *l, int sig);
 
+/* load_orphans - SIGKILL to what came back to the keeper; how many there were */
+unsigned load_orphans(void);
+
 #endif

@@ -181,5 +181,11 @@ void load_keeper(struct load *l, int n, int orders, int news)
 			if (l[i].pid && !l[i].over)
 				load_kill(&l[i], SIGKILL);
 	}
+	/* What went into a session of its own; and what that started comes back in its turn. */
+	for (int i = 0; i < 100 && load_orphans(); i++) {
+		poll(NULL, 0, 10);
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+	}
 	_exit(0);
 }

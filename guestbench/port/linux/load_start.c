@@ -144,6 +144,24 @@ static unsigned long long each(const struct load *l, int sig)
 	return ticks;
 }
 
+unsigned load_orphans(void)
+{
+	DIR *d = opendir("/proc");
+	struct dirent *e;
+	struct stat_line s;
+	unsigned n = 0;
+
+	while (d && (e = readdir(d))) {
+		if (atoi(e->d_name) <= 1 || !read_stat(e->d_name, &s) || s.ppid != getpid())
+			continue;
+		n++;
+		kill(atoi(e->d_name), SIGKILL);
+	}
+	if (d)
+		closedir(d);
+	return n;
+}
+
 int64_t load_cpu(const struct load *l)
 {
 	return (int64_t)each(l, 0) * (1000000000 / sysconf(_SC_CLK_TCK));

@@ -31,7 +31,9 @@ static void work_memory(uint64_t *ops)
 {
 	uint8_t *m = mmap(NULL, AREA, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	for (size_t at = 0; m != MAP_FAILED; count(ops))
+	if (m == MAP_FAILED)
+		return;
+	for (size_t at = 0;; count(ops))
 		for (int i = 0; i < 4096; i++, at = (at + 4096 + 64) % AREA)
 			m[at]++;
 }
