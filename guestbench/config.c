@@ -3,6 +3,8 @@
 #include "guestbench/config.h"
 #include "guestbench/text.h"
 
+#define VALUE_SHOWN 140 /* of a value that is refused */
+
 struct unit {
 	const char *name;
 	int64_t factor;
@@ -195,8 +197,8 @@ int config_set(struct config *c, const struct config_key *k, const char *value, 
 	text_init(&t, e.why, e.size);
 	text_add(&t, k->name);
 	text_add(&t, "=");
-	text_add_n(&t, value, n);
-	text_add(&t, ": must be ");
+	text_add_n(&t, value, n < VALUE_SHOWN ? n : VALUE_SHOWN);
+	text_add(&t, n > VALUE_SHOWN ? "...: must be " : ": must be ");
 	text_add(&t, wanted[k->type]);
 	for (int i = 0; k->words && k->words[i]; i++) {
 		text_add(&t, i ? ", " : "");

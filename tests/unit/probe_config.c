@@ -12,6 +12,9 @@ struct line {
 };
 
 /* In the order of the table: a row without a line fails the test. */
+#define X64	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X512	X64 X64 X64 X64 X64 X64 X64 X64
+
 static const struct line lines[] = {
 	{"link=tcp:10.0.2.2:7117",
 	 "link=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
@@ -33,6 +36,7 @@ static const struct line lines[] = {
 	{"buffer=8M", "buffer=big"},
 	{"oneway=yes", "oneway=1"},
 	{"linger=10", "linger=soon"},
+	{"load=a:auto:0ns:cpu", "load=" X512 X512 X512 X512},
 	{"net=10.0.2.15/24,10.0.2.2",
 	 "net=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"},
 };
