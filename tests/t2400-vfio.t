@@ -148,6 +148,12 @@ test_that 'a device that two guests want is an error that names both' '
 test_that 'list says of each device whether it may go, and why not' '
 	laptop && tune vfio list >out && grep -A3 "^0000:01:00.0" out | grep -q "root-disk: .*mounted on /" && grep -q "^0000:00:15.0 .*yes" out
 '
+test_that 'an interrupt that somebody had placed is placed there again when its driver has the device back' '
+	laptop && mkdir -p $pci/0000:00:16.0/msi_irqs && touch $pci/0000:00:16.0/msi_irqs/125 && echo 2 >host/proc/irq/125/smp_affinity_list &&
+	rm -rf before && cp -a host before && tune vfio bind --i-know infrastructure 00:16.0 && mv host/proc/irq/125 host/proc/irq/160 &&
+	echo 0-3 >host/proc/irq/160/smp_affinity_list && tune revert && [ "$(cat host/proc/irq/160/smp_affinity_list)" = 2 ] &&
+	mv host/proc/irq/160 host/proc/irq/125 && same_tree before host
+'
 # vgpu: the laptop's graphics offers mediated devices, as i915 with GVT-g does
 vgpu() {
 	laptop && local t=$pci/0000:00:02.0/mdev_supported_types && mkdir -p $t/i915-GVTg_V5_{4,8}/devices host/sys/class/mdev_bus &&

@@ -54,8 +54,8 @@ struct act {
 	char *outputs;	/* RUN: the files it makes, one a line */
 	char *args;	/* FILE, RUN: kernel arguments it brings: for verify and leftovers */
 	char *knob;	/* for messages and the journal */
-	char *undo;	/* SET: what gives the value back where reading cannot tell it. RUN: what
-			 * revert runs, "": nothing; NULL: the same command */
+	char *undo; /* BIND: bind_irqs(). SET: what gives the value back where reading cannot tell
+		     * it. RUN: what revert runs, "": nothing; NULL: the same command */
 };
 
 struct acts {

@@ -7,6 +7,7 @@
 #include "lib/root.h"
 #include "tune/act.h"
 #include "tune/boot.h"
+#include "tune/op.h"
 
 static char *copy(const char *text)
 {
@@ -69,7 +70,11 @@ static int conf(struct acts *acts, const struct step *s)
 
 static int device(struct acts *acts, const struct step *s)
 {
-	return acts_add(acts, ACT_BIND, s->target, s->new ? s->new : "") ? 0 : -ENOMEM;
+	struct act *a = acts_add(acts, ACT_BIND, s->target, s->new ? s->new : "");
+
+	if (!a)
+		return -ENOMEM;
+	return bind_irqs(s->target, &a->undo);
 }
 
 /* What makes drop-ins count: daemon-reload, try-restart UNIT. */

@@ -44,6 +44,10 @@ int op_run(const char *command, char *why, size_t len);
 
 /* PCI binding: image text "driver=NAME override=NAME", "-" for none */
 char *bind_ident(const char *bdf);
+/* bind_irqs - where somebody has put the device's interrupts, "ACTION=LIST;...": its driver asks
+ * for new ones when it has the device again, and revert puts those there. *text malloced, NULL:
+ * all are where new ones would be. 0 or -ENOMEM */
+int bind_irqs(const char *bdf, char **text);
 int bind_read(const struct act *a, struct image *now);
 int bind_put(const struct act *a, const struct image *to, bool restoring);
 

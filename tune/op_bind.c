@@ -117,6 +117,69 @@ static int override_put(const char *bdf, const char *want)
 	return sys_set(path, none ? "\n" : want);
 }
 
+/* Of one interrupt: nothing to say where it is where a new one would be. */
+static int say_irq(const char *n, const struct cpus *usual, FILE *to)
+{
+	char path[64], list[4096];
+	struct cpus at;
+
+	snprintf(path, sizeof(path), "proc/irq/%.20s/smp_affinity_list", n);
+	autofree char *who = way_ident(WAY_IRQ, path);
+	if (!who || root_read(path, list, sizeof(list)) < 0 || cpus_parse(list, &at) ||
+	    cpus_equal(&at, usual))
+		return 0;
+	return fprintf(to, "%s=%s;", who, list);
+}
+
+int bind_irqs(const char *bdf, char **text)
+{
+	char dir[128], mask[2048], **names = NULL;
+	struct cpus usual;
+	size_t len = 0;
+	int n;
+
+	*text = NULL;
+	snprintf(dir, sizeof(dir), DEVICE "/msi_irqs", bdf);
+	if (root_read("proc/irq/default_smp_affinity", mask, sizeof(mask)) < 0 ||
+	    cpus_mask_parse(mask, &usual) || (n = root_list(dir, &names)) <= 0)
+		return 0;
+	FILE *to = open_memstream(text, &len);
+	for (int i = 0; i < n; i++) {
+		if (to)
+			say_irq(names[i], &usual, to);
+		free(names[i]);
+	}
+	free(names);
+	if (!to || fclose(to))
+		return -ENOMEM;
+	if (!len) {
+		free(*text);
+		*text = NULL;
+	}
+	return 0;
+}
+
+/* As far as the driver asks for the same again; a managed one refuses, and stays where it is. */
+static void put_irqs(const char *text)
+{
+	autofree char *copy = strdup(text);
+	char *save = NULL;
+
+	for (char *p = copy ? strtok_r(copy, ";", &save) : NULL; p;
+	     p = strtok_r(NULL, ";", &save)) {
+		char *eq = strchr(p, '=');
+		struct act irq = {.op = ACT_SET, .way = WAY_IRQ, .path = (char *)"proc/irq/0/x"};
+
+		if (!eq)
+			continue;
+		*eq = '\0';
+		irq.ident = p;
+		autofree char *path = op_path_now(&irq);
+		if (path)
+			sys_set(path, eq + 1);
+	}
+}
+
 int bind_put(const struct act *a, const struct image *to, bool restoring)
 {
 	char driver[64], over[64], now[64];
@@ -140,5 +203,7 @@ int bind_put(const struct act *a, const struct image *to, bool restoring)
 	if (strcmp(now, driver))
 		err = sys_set("sys/bus/pci/drivers_probe", a->path);
 	driver_of(a->path, now, sizeof(now));
+	if (!err && restoring && a->undo)
+		put_irqs(a->undo);
 	return err ? err : !any && strcmp(now, driver) ? -ENXIO : 0;
 }

@@ -42,6 +42,13 @@ static bool to_be_made(const struct run *r, const struct act *a)
 	return false;
 }
 
+/* Threads end, and the interrupts of a device go with its driver: an earlier act may see to that.
+ */
+static bool fleeting(const struct act *a)
+{
+	return a->op == ACT_SET && (a->way == WAY_THREAD || (a->way == WAY_IRQ && a->ident));
+}
+
 /* Is it still the thing that the plan looked at? */
 static int look(struct run *r, const struct act *a)
 {
@@ -52,6 +59,8 @@ static int look(struct run *r, const struct act *a)
 
 	if (err)
 		return txn_fail(said, err, a, "read");
+	if (fleeting(a) && !now.there) /* it ended since: nothing is left to move */
+		return 0;
 	if (a->op == ACT_BIND && !now.there) {
 		snprintf(said->text, sizeof(said->text), "device %s is gone since it was planned",
 			 a->path);
@@ -197,7 +206,10 @@ static int do_one(struct run *r, size_t k, bool last)
 	if (err)
 		return txn_fail(r->said, err, a, "read");
 	err = op_wanted(a, &want);
-	if (!err && (op_same(a, &before, &want) || journal_keeps(&r->j, a))) {
+	if (!err && fleeting(a) && !before.there) {
+		r->said->voided++;
+		txn_tell(r->said, TXN_VOID, a, r->gen);
+	} else if (!err && (op_same(a, &before, &want) || journal_keeps(&r->j, a))) {
 		r->said->same++;
 		txn_tell(r->said, TXN_SAME, a, r->gen);
 	} else if (!err) {

@@ -180,6 +180,27 @@ TEST(a_second_apply_changes_nothing_and_makes_no_generation)
 	free(once);
 }
 
+TEST(an_interrupt_that_went_with_its_driver_is_no_failure)
+{
+	struct txn_said said = {0};
+	struct acts acts;
+	char *before;
+
+	host();
+	before = tree_print();
+	acts = changes();
+	set(&acts, WAY_IRQ, FORM_CPULIST, "proc/irq/99/smp_affinity_list", "0-2");
+	acts.at[acts.n - 1].ident = strdup("xhci_hcd");
+	EQ(apply(&acts, &said), 0);
+	STR(said.text, "");
+	EQ(said.voided, 1);
+	EQ(revert(&said), 0);
+	OK(tree_is(before));
+	acts_done(&acts);
+	free(before);
+	tree_free();
+}
+
 TEST(killed_after_any_write_of_apply_revert_gives_the_host_back)
 {
 	struct txn_said said = {0};
@@ -270,7 +291,8 @@ TEST(a_disk_that_is_full_at_any_write_leaves_nothing_half_done)
 	tree_free();
 }
 
-RUN(revert_after_apply_leaves_the_host_as_it_was_to_the_byte,
+RUN(an_interrupt_that_went_with_its_driver_is_no_failure,
+    revert_after_apply_leaves_the_host_as_it_was_to_the_byte,
     a_second_apply_changes_nothing_and_makes_no_generation,
     killed_after_any_write_of_apply_revert_gives_the_host_back,
     killed_after_any_write_of_revert_a_second_revert_finishes_it,
