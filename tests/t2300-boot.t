@@ -107,6 +107,20 @@ test_that 'GRUB: a trial is an entry of its own in custom.cfg' '
 	[ "$(tail -n 1 host/boot/grub/custom.cfg)" = "}" ] && cmp host/boot/grub/grub.cfg before/boot/grub/grub.cfg &&
 	grep -q "^next_entry=rttune-trial" host/boot/grub/grubenv && tune revert && same_tree before host
 '
+test_that 'GRUB: a trial that has been booted is taken back all the same, whatever else grubenv holds by then' '
+	rm -rf host before && captured i5-8265u && mkdir -p host/var/lib && cp -a host before && tune apply --trial hybrid-kvm &&
+	booted_once() { python3 - "$@" <<-PY
+	import sys
+	p = "host/boot/grub/grubenv"
+	lines = [l for l in open(p).read().split("\n") if not l.startswith("#")]
+	lines = ["next_entry=" if l.startswith("next_entry=") else l for l in lines if l] + sys.argv[1:]
+	text = "# GRUB Environment Block\n" + "\n".join(lines) + "\n"
+	open(p, "w").write(text.ljust(1024, "#"))
+	PY
+	} && booted_once && tune status && tune revert && same_tree before host &&
+	tune apply --trial hybrid-kvm && booted_once recordfail=1 && tune revert && grep -q "^recordfail=1" host/boot/grub/grubenv &&
+	[ ! -e host/boot/grub/custom.cfg ]
+'
 test_that 'GRUB without drop-ins: a block at the end of /etc/default/grub, the admin'"'"'s lines untouched' '
 	bare && mkdir -p host/etc/default host/boot/grub2 && printf "GRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX=\"crashkernel=auto\"" >host/etc/default/grub &&
 	printf "menuentry \"SUSE\" --id suse {\n\tlinux /vmlinuz root=/dev/sda2 crashkernel=auto\n}\n" >host/boot/grub2/grub.cfg &&

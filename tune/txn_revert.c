@@ -5,6 +5,7 @@
 #include <string.h>
 #include "lib/clean.h"
 #include "lib/root.h"
+#include "tune/boot/loader.h"
 #include "tune/boot.h"
 #include "tune/op.h"
 #include "tune/txn.h"
@@ -35,6 +36,13 @@ static enum side side_of(const struct walk *w, const struct rec *rec, const stru
 		return BEFORE;
 	if (op_midway(a, &rec->before, now))
 		return OURS;
+	if (a->op == ACT_FILE && now->there) {
+		enum grub_once once = grub_once(a->path, rec->before.data, now->data);
+
+		if (once != GRUB_STILL)
+			return once == GRUB_USED ? OURS
+						 : BEFORE; /* nothing of ours is left in it */
+	}
 	if (a->op == ACT_OUTPUT && !rec->closed)
 		return strcmp(rec->boot, w->boot) ? THEIRS : OURS;
 	if (a->op == ACT_FILE || a->op == ACT_OUTPUT) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "lib/clean.h"
+#include "tune/boot/loader.h"
 #include "tune/keeper.h"
 #include "tune/op.h"
 #include "tune/txn.h"
@@ -14,6 +15,9 @@ static bool as_ours(const struct rec *rec, const struct image *now)
 	bool same;
 
 	if (act_is_kept(rec->act.op) || rec->act.op == ACT_RUN)
+		return true;
+	if (rec->act.op == ACT_FILE && now->there &&
+	    grub_once(rec->act.path, rec->before.data, now->data) != GRUB_STILL)
 		return true;
 	if (rec->act.op == ACT_FILE || rec->act.op == ACT_OUTPUT)
 		return rec->closed && image_digest(now) == rec->digest;

@@ -43,6 +43,11 @@ char *grub_expand(const struct grub_vars *v, const char *text); /* malloced */
 int grub_cfg(struct boot *b, const char *path);
 int grub_next_entry(const char *env, const char *id, struct acts *acts);
 
+/* grub_once - is the one boot whose entry we named in a grubenv still to come, or over? Over: GRUB
+ * emptied next_entry, and nothing (GRUB_USED) or something else differs from before. */
+enum grub_once { GRUB_STILL, GRUB_USED, GRUB_USED_AND_MORE };
+enum grub_once grub_once(const char *path, const char *before, const char *now);
+
 /* shell_quoted - text inside double quotes of a shell assignment; malloced */
 char *shell_quoted(const char *text);
 
