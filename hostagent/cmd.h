@@ -27,6 +27,7 @@ int cmd_ablate(int argc, char **argv);
 int cmd_history(int argc, char **argv);
 int cmd_push(int argc, char **argv);
 int cmd_prune(int argc, char **argv);
+int cmd_selftest(int argc, char **argv);
 int cmd_relay(int argc, char **argv);
 int cmd_kit(int argc, char **argv);
 int cmd_lint(int argc, char **argv);

@@ -299,3 +299,19 @@ void collect_free(struct collect *c)
 	free(c->listeners);
 	free(c);
 }
+
+unsigned collect_cut(struct collect *c)
+{
+	unsigned n = 0;
+
+	for (struct peer *p = c->peers; p; p = p->next) {
+		struct guest *g = p->guest;
+
+		if (p->dead || !g)
+			continue;
+		peer_drop(p);
+		guest_link_down(g, p);
+		n++;
+	}
+	return n;
+}

@@ -60,6 +60,8 @@ const char *collect_where(const struct collect *c, unsigned link); /* real addre
 int collect_adopt(struct collect *c, const struct link *link);
 
 void collect_stop(struct collect *c, uint32_t reason);
+/* collect_cut - close every guest's link, as a network that breaks would; how many there were */
+unsigned collect_cut(struct collect *c);
 bool collect_all_done(const struct collect *c); /* every expected guest said BYE */
 int collect_end(struct collect *c);		/* 0 or what the sink said */
 

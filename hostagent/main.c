@@ -13,6 +13,7 @@ static const struct command commands[] = {
 	{"guest-kit", cmd_kit, "a folder with the probe, for a guest of your own"},
 	{"lint", cmd_lint, "what a guest's configuration lacks for real time, and the fix"},
 	{"ablate", cmd_ablate, "what each knob of a profile does: one out, one in"},
+	{"selftest", cmd_selftest, "inject known disturbances: is each found and named?"},
 	{"import", cmd_import, "take histograms of other tools into the history"},
 	{"export", cmd_export, "what a scenario would launch; a run for other tools"},
 	{"compare", cmd_compare, "is B worse than A? runs against runs, or in turns"},

@@ -260,6 +260,8 @@ int run_scenario(const struct scenario *s, const struct run_opts *opts)
 	progress_init(&r.progress, stderr, opts->quiet);
 	if (run_dir_make(&r, why, sizeof(why)))
 		return complain(EXIT_USAGE, "%s", why);
+	if (opts->made)
+		snprintf(opts->made, PATH_MAX, "%s", r.dir);
 	if (prepare(&r, why, sizeof(why)) || run_collector(&r, why, sizeof(why))) {
 		status = complain(VERDICT_INVALID, "%s", why);
 		if (r.rec)

@@ -34,6 +34,8 @@ struct run_opts {
 	const char *dir; /* NULL: runs/NAME-UTCSTAMP */
 	bool json, quiet, no_trace;
 	const char *command; /* that reproduces the run */
+	bool selftest;	     /* inject disturbances; show nothing */
+	char *made;	     /* PATH_MAX: the run directory; or NULL */
 };
 
 enum run_phase { RUN_BOOT, RUN_WARMUP, RUN_MEASURE, RUN_STOP, RUN_OVER };
@@ -70,6 +72,11 @@ struct run {
 	unsigned started;	 /* guests whose schedule is fixed */
 	struct trace *trace; /* NULL: the host is not traced */
 	struct coarse coarse;
+	struct {
+		size_t at;
+		int64_t began;
+		int64_t *hog; /* shared with it: when it began, when it ended */
+	} inject;
 	bool looks; /* causes are looked for, by whatever there is */
 
 	enum run_phase phase;
@@ -78,14 +85,18 @@ struct run {
 	unsigned silent, late; /* ticks without a frame; after the planned end */
 	unsigned once;	       /* enum run_once */
 	bool guest_over;       /* said BYE, or can no more */
-	char gone[256]; /* what the hypervisor said when it ended */
+	char gone[256];	       /* what the hypervisor said when it ended */
 	unsigned interrupts;
-	bool tuned;	/* rttune applied something for this run */
-	int tune_to;	/* the generation to go back to */
+	bool tuned;  /* rttune applied something for this run */
+	int tune_to; /* the generation to go back to */
 };
 
 /* run_scenario - all of it; the exit status by the contract */
 int run_scenario(const struct scenario *s, const struct run_opts *opts);
+
+/* selftest_scenario - the run with injected disturbances, and its judgement on the terminal; the
+ * exit status of `rtbench selftest`. Changes length and limits of *s. */
+int selftest_scenario(struct scenario *s, struct run_opts *opts);
 
 /* run_check - can this scenario run on this host? 0, or -errno and one line */
 int run_check(const struct scenario *s, char *why, size_t len);
@@ -113,7 +124,7 @@ int run_guest(struct run *r, char *why, size_t len);
 bool run_threads_ok(struct run *r); /* nothing floats; else INVALID, once */
 /* run_console_has - the first line of console.log from `what` on */
 bool run_console_has(const struct run *r, const char *what, char *line, size_t len);
-void run_console(struct run *r);    /* the end of console.log, for who watches */
+void run_console(struct run *r); /* the end of console.log, for who watches */
 
 /* run_watch.c: the loop */
 int run_signals(struct run *r, char *why, size_t len);
@@ -132,6 +143,7 @@ void run_loads_end(struct run *r); /* and judge */
 void run_trace_begin(struct run *r); /* the guest's threads are there */
 void run_trace_tick(struct run *r);
 void run_trace_end(struct run *r); /* the last look; nothing of it stays in the kernel */
+int run_trace_vcpu(struct run *r); /* the thread of the first vCPU; 0: not known */
 int64_t run_trace_threshold(const struct run *r); /* ns; 0: nothing is looked for */
 
 /* run_result.c: summary, verdict, files, terminal; returns the exit status */

@@ -80,7 +80,8 @@ int run_result(struct run *r)
 	else
 		run_dir_finish(r);
 	keep(r, &res);
-	show(r, &res);
+	if (!r->opts->selftest)
+		show(r, &res);
 	verdict_done(&res.verdict);
 	return status;
 }

@@ -89,6 +89,17 @@ static size_t guest_threads(struct run *r, struct trace_thread *to)
 	return got;
 }
 
+int run_trace_vcpu(struct run *r)
+{
+	struct trace_thread t[TRACE_THREADS];
+	size_t n = guest_threads(r, t);
+
+	for (size_t i = 0; i < n; i++)
+		if (t[i].vcpu >= 0)
+			return t[i].tid;
+	return 0;
+}
+
 static void setup(struct run *r, const char *text)
 {
 	struct seen e = {
@@ -111,6 +122,12 @@ static void without(struct run *r, const char *why)
 	setup(r, "not traced");
 }
 
+/* Where to look: the RT CPUs; without KVM also where the emulator's own thread runs. */
+static const struct cpus *where(struct run *r)
+{
+	return r->pin.isolates && !r->vm.emulated ? &r->pin.rt : NULL;
+}
+
 void run_trace_begin(struct run *r)
 {
 	struct trace_thread threads[TRACE_THREADS];
@@ -126,8 +143,7 @@ void run_trace_begin(struct run *r)
 	if (!r->looks)
 		return;
 	o.n = guest_threads(r, threads);
-	if (r->pin.isolates)
-		o.cpus = &r->pin.rt;
+	o.cpus = where(r);
 	if (!o.n)
 		without(r, "the threads of the guest's CPUs are not known");
 	else if (trace_new(&o, &r->trace, why, sizeof(why)))

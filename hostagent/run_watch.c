@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include "hostagent/inject.h"
 #include "hostagent/run.h"
 #include "lib/clean.h"
 
@@ -47,6 +48,8 @@ static void begin_measure(void *arg)
 		return;
 	run_phase(r, RUN_MEASURE);
 	run_loads_begin(r);
+	if (r->opts->selftest)
+		inject_begin(r);
 }
 
 /* What the probe's threads really got: figures of an ordinary thread are none of a real-time one.
@@ -152,7 +155,7 @@ void run_on_vm(void *arg, enum vm_event e, const char *text)
 	switch (e) {
 	case VM_PAUSED:
 		vm_mark(r, 0, text);
-		if (r->phase >= RUN_WARMUP && r->phase < RUN_STOP)
+		if (r->phase >= RUN_WARMUP && r->phase < RUN_STOP && !r->opts->selftest)
 			run_invalid(r, "vm", "the guest was paused: %s", text);
 		break;
 	case VM_RUNNING:

@@ -69,6 +69,7 @@ struct vmm_ops {
 	int (*start)(struct vm *vm, char *why, size_t len);
 	int (*threads)(struct vm *vm, struct vm_thread *t, int max); /* count; NULL: none */
 	int (*resume)(struct vm *vm);
+	int (*pause)(struct vm *vm); /* until resume; NULL: it cannot */
 	void (*stop)(struct vm *vm);
 };
 

@@ -256,6 +256,15 @@ static int resume(struct vm *vm)
 	return rc;
 }
 
+static int halt(struct vm *vm)
+{
+	struct qemu *q = vm->priv;
+	int rc = qmp_call(q->qmp, "stop", NULL, QMP_MS);
+
+	on_qmp(vm, EPOLLIN);
+	return rc;
+}
+
 static void stop(struct vm *vm)
 {
 	struct qemu *q = vm->priv;
@@ -283,5 +292,6 @@ const struct vmm_ops vmm_qemu = {
 	.start = start,
 	.threads = threads,
 	.resume = resume,
+	.pause = halt,
 	.stop = stop,
 };

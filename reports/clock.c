@@ -300,9 +300,15 @@ bool clock_live(const struct clock *c, int64_t t, int64_t *host, int64_t *bound)
 {
 	const struct sync_point *best = NULL;
 
-	for (size_t i = c->n > LOOK ? c->n - LOOK : 0; i < c->n; i++)
-		if (!best || c->at[i].hi - c->at[i].lo <= best->hi - best->lo)
-			best = &c->at[i];
+	/* Backwards, as far as no step lies between. */
+	for (size_t i = c->n; i > 0 && c->n - i < LOOK; i--) {
+		const struct sync_point *p = &c->at[i - 1];
+
+		if (best && apart(p, &c->at[c->n - 1]))
+			break;
+		if (!best || p->hi - p->lo < best->hi - best->lo)
+			best = p;
+	}
 	if (!best)
 		return false;
 	*host = t + (int64_t)middle(best);
@@ -310,24 +316,37 @@ bool clock_live(const struct clock *c, int64_t t, int64_t *host, int64_t *bound)
 	return true;
 }
 
-/* The fit runs through all intervals; near t it is off by the narrowest of those around, plus by
- * how far the fit lies outside of it. */
-int64_t clock_bound(const struct clock *c, int64_t t)
+static bool steps_between(const struct clock *c, int64_t a, int64_t b)
 {
-	const struct sync_point *best = NULL;
-	size_t at = 0;
-	int64_t off;
+	int64_t from = a < b ? a : b, to = a < b ? b : a;
 
+	for (size_t i = 0; i < c->nstalls; i++)
+		if (c->stalls[i].t_guest < to && c->stalls[i].t_guest_end > from)
+			return true;
+	return false;
+}
+
+/* One exchange near t knows more of that moment than the line through all of them, whose slope a
+ * few steps in a short run leave open. */
+int64_t clock_near(const struct clock *c, int64_t t, int64_t *host)
+{
+	int64_t bound = -1;
+	size_t at = 0;
+
+	*host = clock_host(c, t);
 	while (at < c->n && c->at[at].guest < t)
 		at++;
-	for (size_t i = at > LOOK ? at - LOOK : 0; i < c->n && i < at + LOOK; i++)
-		if (!best || c->at[i].hi - c->at[i].lo < best->hi - best->lo)
-			best = &c->at[i];
-	if (!best)
-		return -1;
-	off = clock_host(c, best->guest) - best->guest - (int64_t)middle(best);
-	off = off < 0 ? -off : off;
-	return (best->hi - best->lo + 1) / 2 + off;
+	for (size_t i = at > LOOK ? at - LOOK : 0; i < c->n && i < at + LOOK; i++) {
+		const struct sync_point *p = &c->at[i];
+		int64_t away = p->guest < t ? t - p->guest : p->guest - t;
+		int64_t sure = (p->hi - p->lo + 1) / 2 + away / 10000;
+
+		if ((bound >= 0 && sure >= bound) || steps_between(c, t, p->guest))
+			continue;
+		bound = sure;
+		*host = t + (int64_t)middle(p);
+	}
+	return bound < 0 && c->n ? c->map.bound : bound;
 }
 
 void clock_done(struct clock *c)

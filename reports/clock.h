@@ -52,8 +52,9 @@ void clock_done(struct clock *c);
 
 /* clock_host - the host's clock when the guest's was at t; stalls up to then included */
 int64_t clock_host(const struct clock *c, int64_t t);
-/* clock_bound - how far clock_host(t) may be off: half of the best round trip near t; -1: none */
-int64_t clock_bound(const struct clock *c, int64_t t);
+/* clock_near - *host: as clock_host(), by the exchanges near t alone; returns how far that may be
+ * off (half a round trip, and 100 ppm of the time to it), -1: no exchange */
+int64_t clock_near(const struct clock *c, int64_t t, int64_t *host);
 
 /* clock_live - the same before clock_end(), by the narrowest of the last exchanges; false: none */
 bool clock_live(const struct clock *c, int64_t t, int64_t *host, int64_t *bound);

@@ -111,7 +111,7 @@ static void put_stalls(struct jsonw *w, const struct summary *s)
 static void put_events(struct jsonw *w, const struct summary *s)
 {
 	static const char *const what[] = {"?",	 "start",   "phase", "load",  "link",
-					   "vm", "invalid", "note",  "count", "end"};
+					   "vm", "invalid", "note",  "count", "end", "inject"};
 	const struct mark *m;
 	size_t n = summary_marks(s, &m);
 

@@ -147,8 +147,9 @@ size_t summary_events(const struct summary *s, const struct event **in_order);
 /* summary_seen - the host's trace around violations, in order of time after summary_end(), ns since
  * START; *beyond: events that were not kept */
 size_t summary_seen(const struct summary *s, const struct seen **in_order, uint64_t *beyond);
-/* summary_bound - by how much summary_when() may be off at t_guest; -1: nothing is known */
-int64_t summary_bound(const struct summary *s, unsigned guest, int64_t t_guest);
+/* summary_near - *when: as summary_when(), by the exchanges near that moment alone; returns by how
+ * much it may be off, -1: nothing is known */
+int64_t summary_near(const struct summary *s, unsigned guest, int64_t t_guest, int64_t *when);
 /* summary_lates - those since the last call, for who watches a run; at most SUMMARY_LATES: more in
  * one go become one long one */
 size_t summary_lates(struct summary *s, struct late *to);

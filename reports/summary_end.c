@@ -112,9 +112,17 @@ size_t summary_seen(const struct summary *s, const struct seen **in_order, uint6
 	return s->nseen;
 }
 
-int64_t summary_bound(const struct summary *s, unsigned guest, int64_t t_guest)
+int64_t summary_near(const struct summary *s, unsigned guest, int64_t t_guest, int64_t *when)
 {
-	return guest < WIRE_GUESTS_MAX ? clock_bound(&s->guest[guest].clock, t_guest) : -1;
+	int64_t bound = -1;
+
+	if (guest < WIRE_GUESTS_MAX && s->guest[guest].clock.n) {
+		bound = clock_near(&s->guest[guest].clock, t_guest, when);
+		*when -= s->t_start;
+	} else {
+		*when = summary_when(s, guest, t_guest);
+	}
+	return bound;
 }
 
 size_t summary_faults(const struct summary *s, char *const **text, uint64_t *n)

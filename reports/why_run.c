@@ -116,14 +116,17 @@ static void place(struct gather *g)
 	const struct stall *stall = g->t->stalled ? stall_of(g) : NULL;
 	struct why_span *one;
 
-	g->c.bound = summary_bound(g->s, g->t->guest, g->due_guest);
-	g->c.due = summary_when(g->s, g->t->guest, g->due_guest);
+	g->c.bound = summary_near(g->s, g->t->guest, g->due_guest, &g->c.due);
 	if (stall) {
 		g->c.due = stopped_at(g, stall) + g->due_guest - stall->t_guest;
 		g->c.bound = stall->bound;
 	}
 	g->c.woke = g->c.due + g->t->latency;
-	g->c.no_wake = g->t->stalled;
+	/* Its clock stood still on the way: then it woke later than this. */
+	g->c.no_wake =
+		g->t->stalled || summary_when(g->s, g->t->guest, g->due_guest + g->t->latency) -
+						 summary_when(g->s, g->t->guest, g->due_guest) >
+					 g->t->latency + g->t->latency / 1000 + 2 * g->c.bound;
 	if (!g->t->stalled)
 		return;
 	one = add_span(g, g->c.due, g->c.woke, WHY_CLOCK);
@@ -137,12 +140,12 @@ static void find(const struct summary *s, const struct top *t, struct why *why)
 	struct gather g = {.s = s, .t = t, .p = summary_probe(s, t->probe)};
 	uint64_t beyond;
 
-	if (t->latency > TIME_MAX) {
+	g.due_guest = g.p->base + t->t;
+	if (t->latency > TIME_MAX || g.due_guest > TIME_MAX) {
 		*why = (struct why){.residual = t->latency};
 		snprintf(why->detail, sizeof(why->detail), "no such latency can be");
 		return;
 	}
-	g.due_guest = g.p->base + t->t;
 	g.c.vcpu = g.p->cpu == 0xffff ? -1 : g.p->cpu;
 	g.c.nseen = summary_seen(s, &g.c.seen, &beyond);
 	place(&g);

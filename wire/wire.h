@@ -276,7 +276,8 @@ enum wire_mark_what {
 	WIRE_MARK_INVALID,	/* text: "GATE: why the run cannot vouch for its result" */
 	WIRE_MARK_NOTE,		/* text: what could not be pinned, prioritised, observed */
 	WIRE_MARK_COUNT,	/* value: of what text names: strangers, duplicates, bad_bytes */
-	WIRE_MARK_END		/* rtbench itself ended the run; without it: incomplete */
+	WIRE_MARK_END,		/* rtbench itself ended the run; without it: incomplete */
+	WIRE_MARK_INJECT	/* value: for how long; text: "what class ended-ns-ago" */
 };
 
 struct wire_mark {

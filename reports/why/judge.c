@@ -232,7 +232,7 @@ void why_judge(const struct why_case *c, struct why *why)
 
 void why_find(const struct why_case *c, struct why *why)
 {
-	*why = (struct why){0};
+	*why = (struct why){.due = c->due};
 	if (c->woke <= c->due) {
 		snprintf(why->detail, sizeof(why->detail), "it was not late");
 		why->residual = c->woke - c->due;

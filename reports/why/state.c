@@ -135,6 +135,12 @@ void state_event(struct state *s, const struct seen *e)
 	thread_event(&s->helper, e);
 }
 
+void state_gap(struct state *s)
+{
+	for (size_t i = 0; i < s->ncpus; i++)
+		s->cpu[i].irq = s->cpu[i].softirq = false;
+}
+
 /* Nothing came before the first event that names the thread, so its state was what that event
  * ended. */
 static enum thread_is before(const struct seen *e, int32_t pid)

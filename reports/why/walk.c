@@ -13,6 +13,7 @@ struct walk {
 	struct why *why;
 	struct state now;
 	bool known_at_wake, ran_at_wake;
+	int64_t seen_until; /* the trace is here up to then; before it is, nothing is known */
 };
 
 static struct why_part *part_of(struct why *why, enum why_class class, const char *what)
@@ -79,7 +80,14 @@ static void stretch(struct walk *w, int64_t from, int64_t to)
 	to = to < w->c->woke ? to : w->c->woke;
 	if (from >= to)
 		return;
-	state_label(&w->now, &host);
+	if (from < w->seen_until && to > w->seen_until) {
+		stretch(w, from, w->seen_until);
+		from = w->seen_until;
+	}
+	if (from < w->seen_until)
+		state_label(&w->now, &host);
+	else
+		host = (struct label){.weak = true};
 	while (from < to) {
 		int64_t until = to;
 		const struct why_span *s = span_at(w->c, from, &until);
@@ -101,6 +109,8 @@ static void check_wake(struct walk *w, int64_t from, int64_t to)
 
 	if (to < w->c->woke - w->c->bound || from > w->c->woke + w->c->bound)
 		return;
+	if (from >= w->seen_until || to > w->seen_until)
+		is = IS_UNKNOWN;
 	w->known_at_wake = w->known_at_wake || is != IS_UNKNOWN;
 	w->ran_at_wake = w->ran_at_wake || is == IS_RUNNING || is == IS_UNKNOWN;
 }
@@ -124,9 +134,14 @@ static void look(struct walk *w, const struct seen *e)
 {
 	const struct why_case *c = w->c;
 
-	if (e->what == WIRE_SEEN_LOOKED)
+	if (e->what == WIRE_SEEN_LOOKED) {
 		w->why->covered =
 			w->why->covered || (e->t <= c->due && e->t + e->span >= c->woke - c->bound);
+		if (e->t > w->seen_until)
+			state_gap(&w->now);
+		if (e->t + e->span > w->seen_until)
+			w->seen_until = e->t + e->span;
+	}
 	if (e->what == WIRE_SEEN_LOST && e->t >= c->due)
 		w->why->lost += (uint64_t)e->value;
 	if (e->t >= c->due && e->what > WIRE_SEEN_HELPER)
@@ -138,6 +153,8 @@ static void walk(struct walk *w)
 	const struct why_case *c = w->c;
 	size_t i = first_after(c, c->due - WHY_BEFORE);
 	int64_t at = c->due - WHY_BEFORE, end = c->woke + c->bound;
+
+	w->seen_until = at;
 
 	state_start(&w->now, c, i < c->nseen ? &c->seen[i] : NULL, c->nseen - i);
 	for (; i < c->nseen && c->seen[i].t <= end; i++) {

@@ -46,8 +46,8 @@ enum why_class { WHY_CLASSES(WHY_ENUM_) WHY_NCLASSES };
 
 #define WHY_TEXT  160
 #define WHY_LINES 12
-#define WHY_NAMED  18 /* parts with a name of their own; the rest is one of each class */
-#define WHY_PARTS  (WHY_NAMED + WHY_NCLASSES)
+#define WHY_NAMED 18 /* parts with a name of their own; the rest is one of each class */
+#define WHY_PARTS (WHY_NAMED + WHY_NCLASSES)
 #define WHY_WHAT  96
 #define WHY_SPANS 512 /* looked at, of guest and host */
 #define WHY_BEFORE \
@@ -86,6 +86,7 @@ struct why {
 	struct why_part part[WHY_PARTS]; /* largest first */
 	unsigned parts;
 	int64_t residual;
+	int64_t due;   /* as in the case */
 	uint64_t lost; /* events the trace lost just there */
 	unsigned host_events, guest_events;
 	bool covered; /* the trace of that moment was kept */

@@ -49,6 +49,8 @@ struct label {
 /* state_start - what must have been before the first of n events, by the first that tell */
 void state_start(struct state *s, const struct why_case *c, const struct seen *e, size_t n);
 void state_event(struct state *s, const struct seen *e);
+/* state_gap - between two stretches of trace: who runs is told again, what a CPU handled is not */
+void state_gap(struct state *s);
 void state_label(const struct state *s, struct label *label);
 
 /* why_walk - fills parts, residual, and what was looked at */

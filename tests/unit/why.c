@@ -177,6 +177,7 @@ TEST(a_run_of_more_parts_than_are_kept_still_sums_to_the_latency)
 	t.c = (struct why_case){
 		.woke = 100000, .bound = 10, .no_wake = true, .seen = t.seen, .span = t.span};
 	t.seen[t.c.nseen++] = (struct seen){.what = WIRE_SEEN_VCPU, .pid = 5};
+	t.seen[t.c.nseen++] = (struct seen){.what = WIRE_SEEN_LOOKED, .span = 200000};
 	for (int i = 0; i < 40; i++) {
 		struct seen *e = &t.seen[t.c.nseen++];
 
