@@ -254,5 +254,7 @@ uint64_t bounds_ranks_need(uint64_t tail, double c)
 
 uint64_t bounds_claim_need(uint64_t k, double p, double c)
 {
-	return (uint64_t)ceil(garwood_upper(k, c) / p);
+	double n = ceil(garwood_upper(k, c) / p);
+
+	return n < 0x1p64 ? (uint64_t)n : UINT64_MAX;
 }
