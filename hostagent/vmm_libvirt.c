@@ -170,7 +170,7 @@ static int start(struct vm *vm, char *why, size_t len)
 	if (!rc)
 		rc = vm->scenario->vm.domain ? own_create(g, &p, why, len)
 					     : create(g, &p, why, len);
-	vm->emulated = !rc && !p.kvm;
+	vm->emulated = !rc && (!p.kvm || accel_host_emulated());
 	if (!rc)
 		rc = observe(g, &p, why, len);
 	if (rc && !*why)
