@@ -66,7 +66,7 @@ test_that 'CSV loses nothing at all' '
 	cmp one.csv two.csv
 '
 test_that 'an unknown format is answered with what there is' '
-	expect_exit 2 rtbench export cvs r && grep -q "did you mean .csv.?; there is libvirt, qemu, cyclictest" err
+	expect_exit 2 rtbench export cvs r && grep -q "did you mean .csv.?; there is libvirt, .* cyclictest" err
 '
 if command -v cyclictest >/dev/null; then
 	test_that 'what the real cyclictest has just written is read, to the sample' '
